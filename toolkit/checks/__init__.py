@@ -1,0 +1,1 @@
+"""Judges facts and explains each finding; never changes them."""

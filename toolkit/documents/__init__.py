@@ -1,0 +1,1 @@
+"""Writes Word documents from facts and turns them into PDF."""

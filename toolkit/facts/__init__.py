@@ -1,0 +1,1 @@
+"""Reads what the user says, once; every value remembers its place. Never judges."""

@@ -1,0 +1,96 @@
+"""What a check found: one finding is one thing wrong, with its place and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolkit.i18n import Renderable
+
+FactPath = tuple[str | int, ...]
+"""Where a value stands in the facts: keys and, for rows, indexes from 0."""
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    """Blocks: nothing is built until it is mended."""
+    WARNING = "warning"
+    HUMAN = "human"
+    """Only a person can judge; printed as a check item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value was said: a file, and in it a line and column (both from 1) or a cell."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    path: FactPath = ()
+
+    def __str__(self) -> str:
+        spot = ":".join(str(n) for n in (self.file, self.line, self.column) if n is not None)
+        return f"{spot} {format_path(self.path)}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong.
+
+    Args:
+        rule: the rule's id, such as ``A7-2`` or ``field.uscc``.
+        severity: how much it weighs.
+        problem: what is wrong.
+        remedy: how to mend it.
+        place: where the value was said, if it has a place.
+        article: the article of the measures (``7(1)``) or the standard that it rests on.
+    """
+
+    rule: str
+    severity: Severity
+    problem: Renderable
+    remedy: Renderable
+    place: Place | None = None
+    article: str | None = None
+
+    def as_dict(self, lang: str | None = None) -> dict[str, object]:
+        """Return the finding for machines, its sentences in ``lang``."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "file": self.place.file if self.place else None,
+            "line": self.place.line if self.place else None,
+            "column": self.place.column if self.place else None,
+            "path": format_path(self.place.path) if self.place else None,
+            "problem": self.problem.render(lang),
+            "remedy": self.remedy.render(lang),
+            "article": self.article,
+        }
+
+
+def format_path(path: FactPath) -> str:
+    """Write a path as people read it: ``orgs[4].uscc`` (index from 0, as in the facts file's own order)."""
+    out = ""
+    for step in path:
+        out += f"[{step}]" if isinstance(step, int) else (f".{step}" if out else step)
+    return out
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings as a person would mend them: by file and line, then rule; without a place last."""
+    return sorted(
+        findings,
+        key=lambda f: (
+            f.place is None,
+            (f.place.file, f.place.line or 0, f.place.column or 0) if f.place else ("", 0, 0),
+            f.rule,
+        ),
+    )
+
+
+def blocking(findings: Iterable[Finding]) -> bool:
+    """Say whether any finding forbids going on."""
+    return any(f.severity is Severity.ERROR for f in findings)

@@ -1,0 +1,38 @@
+"""Every bound on what we accept from outside, in one place, each with its reason."""
+
+MIB = 1024 * 1024
+
+DOSSIER_BYTES = 8 * MIB
+"""A dossier of 60 members with long texts is under 1 MiB; beyond 8 MiB it is not a dossier."""
+YAML_DEPTH = 20
+"""The master model is six levels deep; deeper nesting is a mistake or an attack on the stack."""
+YAML_NODES = 200_000
+"""60 members with all tables filled need about 20 000 values."""
+TEXT_LENGTH = 20_000
+"""Characters in one value; the longest form field asks for 2 000."""
+
+ZIP_MEMBERS = 2_000
+"""A Word file has about 20 parts, one with many pictures some hundred."""
+ZIP_MEMBER_BYTES = 100 * MIB
+ZIP_TOTAL_BYTES = 200 * MIB
+"""Unpacked; above this a Word file is a bomb or a photo album."""
+ZIP_RATIO = 100
+"""Legitimate parts above 1 MiB were measured at 24 or less, bombs at 344 or more (reference: workbooks A3)."""
+
+ATTACHMENT_BYTES = 50 * MIB
+"""Filing portals take 10 to 50 MiB in all."""
+ATTACHMENT_PAGES = 500
+"""A three-year audit report is about 150 pages."""
+IMAGE_PIXELS = 100_000_000
+"""An A3 scan at 600 dpi is 70 million pixels."""
+PACKET_PAGES = 3_000
+
+RENDERED_PART_BYTES = 64 * MIB
+"""What a template may grow to; stops nested loops that stay inside Jinja's own range limit."""
+RENDER_LOOP_STEPS = 1_000_000
+
+CONVERT_SECONDS = 120
+"""One document; a 140-page agreement took under 5 s when measured."""
+OFFICE_START_SECONDS = 60
+OFFICE_RECYCLE_DOCUMENTS = 200
+OFFICE_RECYCLE_BYTES = 600 * MIB

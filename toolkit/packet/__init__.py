@@ -1,0 +1,1 @@
+"""Binds documents and attachments into one PDF."""

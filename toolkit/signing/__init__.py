@@ -1,0 +1,1 @@
+"""Proves who said it and that nothing changed since."""
