@@ -5,7 +5,9 @@ Code writes ``T("English {name}", name=value)`` and hands the result on; only th
 
 from __future__ import annotations
 
+import contextlib
 import gettext
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -95,6 +97,26 @@ def language(lang: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def compile_catalogue(lang: str) -> None:
+    """Write the ``.mo`` beside a newer ``.po`` where the folder allows it; click reads catalogues in this form only."""
+    folder = LOCALE_DIR / lang / "LC_MESSAGES"
+    po, mo = folder / f"{DOMAIN}.po", folder / f"{DOMAIN}.mo"
+    if not po.is_file() or (mo.is_file() and mo.stat().st_mtime >= po.stat().st_mtime):
+        return
+    temporary = mo.with_suffix(f".{os.getpid()}.part")
+    with contextlib.suppress(OSError):
+        temporary.write_bytes(_compiled(po))
+        temporary.replace(mo)
+
+
+def _compiled(po: Path) -> bytes:
+    with po.open("rb") as stream:
+        catalogue = read_po(stream)
+    out = BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
 @cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
     folder = LOCALE_DIR / lang / "LC_MESSAGES"
@@ -103,10 +125,5 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
         with mo.open("rb") as stream:
             return gettext.GNUTranslations(stream)
     if po.is_file():
-        with po.open("rb") as stream:
-            catalogue = read_po(stream)
-        compiled = BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        return gettext.GNUTranslations(compiled)  # type: ignore[arg-type]
+        return gettext.GNUTranslations(BytesIO(_compiled(po)))  # type: ignore[arg-type]
     return gettext.NullTranslations()

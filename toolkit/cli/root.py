@@ -1,0 +1,72 @@
+"""The root command: options that hold for every command, and the list of commands."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit import __version__
+from toolkit.i18n import LANGUAGES, T
+from toolkit.resources import Resources
+
+_COMMANDS = {
+    "new": "toolkit.cli.facts",
+    "check": "toolkit.cli.facts",
+    "render": "toolkit.cli.documents",
+    "build": "toolkit.cli.packet",
+    "sign": "toolkit.cli.signing",
+    "verify": "toolkit.cli.signing",
+    "keys": "toolkit.cli.signing",
+    "fonts": "toolkit.cli.machine",
+    "doctor": "toolkit.cli.machine",
+    "completion": "toolkit.cli.machine",
+    "demo": "toolkit.cli.demo",
+}
+"""Where each command lives; a module is imported only when its command is asked for, so that help comes at once."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the root options say."""
+
+    resources: Resources
+    fonts: Path | None
+    verbose: bool
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: Any = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+
+_folder = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group(
+    cls=_Commands,
+    help=str(T("State the facts once; every official document comes out right, bound into one signed PDF packet.")),
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ALLIANCE"},
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help=str(T("Language of messages (default: zh_CN).")))
+@click.option("--fonts", type=_folder, help=str(T("Folder with your own official fonts; they come first.")))
+@click.option("--forms", type=_folder, help=str(T("Folder whose forms replace the shipped ones by name.")))
+@click.option("--templates", type=_folder, help=str(T("Folder whose Word templates replace the shipped ones by name.")))
+@click.option("-v", "--verbose", is_flag=True, help=str(T("Say more; show where the program itself failed.")))
+@click.version_option(__version__, prog_name="alliance", help=str(T("Show the version.")))
+@click.pass_context
+def cli(
+    ctx: click.Context, lang: str | None, fonts: Path | None, forms: Path | None, templates: Path | None, verbose: bool
+) -> None:
+    """Hold the root options for the commands."""
+    ctx.obj = Settings(Resources.overridden(forms, templates), fonts, verbose)

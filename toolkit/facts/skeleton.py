@@ -1,0 +1,76 @@
+"""Lay out an empty dossier: every key of the forms, in order, with its Chinese label and whether it must be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.forms import CodeTable, Form, Schema, bilingual
+from toolkit.i18n import Renderable, T
+
+_COMMENT_COLUMN = 28
+
+
+def lay_out_dossier(master: Form, documents: list[Form], tables: Mapping[str, CodeTable]) -> str:
+    """Write the text of a fresh ``dossier.yaml``.
+
+    Args:
+        master: the shared model (``forms/dossier.yaml``).
+        documents: the forms of the documents to prepare; their own fields go under their ids.
+        tables: code tables, to show what may be chosen.
+    """
+    lines = [
+        f"# {T('Dossier: say every fact once; all documents take it from here.')}",
+        f"# {T('Save as UTF-8. Keep the indentation; text may follow the colon directly; long text goes indented below a |.')}",
+        f"# {T('(required) must be filled in; the rest may stay empty. Lists repeat the block that begins with a hyphen.')}",
+        "",
+    ]
+    for key, rules in master.schema.items():
+        lines += [*_entry(key, rules, tables, 0), ""]
+    for form in documents:
+        lines += [f"# {form.code} {form.title}", f"{form.id}:"]
+        for key, rules in form.schema.items():
+            lines += _entry(key, rules, tables, 2)
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _entry(key: str, rules: Schema, tables: Mapping[str, CodeTable], indent: int) -> list[str]:
+    head = f"{' ' * indent}{key}:"
+    note = _note(rules, tables)
+    inner = rules.get("schema")
+    if rules["type"] == "dict" and inner:
+        return [_beside(head, note), *_block(inner, tables, indent + 2)]
+    if rules["type"] == "list" and inner and inner.get("type") == "dict":
+        rows = _block(inner["schema"], tables, indent + 4)
+        rows[0] = f"{' ' * (indent + 2)}- {rows[0].lstrip()}"
+        if not rules.get("required"):
+            rows = [f"{' ' * indent}# {row[indent:]}" for row in rows]
+        return [_beside(head, note), *rows]
+    if rules["type"] == "list":
+        return [_beside(f"{head} []", note)]
+    return [_beside(head, note)]
+
+
+def _block(schema: Schema, tables: Mapping[str, CodeTable], indent: int) -> list[str]:
+    return [line for key, rules in schema.items() for line in _entry(key, rules, tables, indent)]
+
+
+def _beside(head: str, note: str) -> str:
+    return f"{head.ljust(_COMMENT_COLUMN)} # {note}" if note else head
+
+
+def _note(rules: Schema, tables: Mapping[str, CodeTable]) -> str:
+    meta: Mapping[str, Any] = rules.get("meta", {})
+    label = bilingual(meta)
+    parts: list[Renderable | str] = [T("{label} (required)", label=label) if rules.get("required") else label]
+    chosen = rules if "choices" in rules else rules.get("schema", {}) if rules["type"] == "list" else {}
+    if "choices" in chosen:
+        parts.append(" / ".join(str(label) for label in tables[chosen["choices"]].labels.values()))
+    if "unit" in meta:
+        parts.append(T("unit: {unit}", unit=meta["unit"]))
+    if "help" in meta:
+        parts.append(meta["help"])
+    if "example" in meta:
+        parts.append(T("for example {example}", example=meta["example"]))
+    return "；".join(str(part) for part in parts if str(part))
