@@ -36,3 +36,12 @@ CONVERT_SECONDS = 120
 OFFICE_START_SECONDS = 60
 OFFICE_RECYCLE_DOCUMENTS = 200
 OFFICE_RECYCLE_BYTES = 600 * MIB
+
+KEY_FILE_BYTES = MIB
+"""A PKCS#12 file with a whole certificate chain is under 20 KiB."""
+PASSWORD_BYTES = 4096
+"""A password file holds one line; anything longer is another file named by mistake."""
+PACKET_BYTES = 300 * MIB
+"""Signing and verifying hold the packet in memory; portals take 10 to 50 MiB in all."""
+RSA_MINIMUM_BITS = 2048
+"""Shorter RSA keys are no longer accepted for signatures (NIST SP 800-131A; GM/T and CA practice agree)."""
