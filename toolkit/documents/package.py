@@ -109,9 +109,7 @@ def read_docx(data: bytes, *, foreign: bool = False) -> Package:
         else:
             member.content()
     types = read_content_types(by_name["[Content_Types].xml"].content(), tuple(by_name))
-    relations = {
-        name: read_relations(member.content()) for name, member in by_name.items() if name.endswith(".rels")
-    }
+    relations = {name: read_relations(member.content()) for name, member in by_name.items() if name.endswith(".rels")}
     main = _main_part(relations["_rels/.rels"])
     if main not in by_name or types.get(main) != MAIN_TYPE:
         raise _refused(T("it is not a Word document"), T("Open it in Word or WPS and save it as .docx."))

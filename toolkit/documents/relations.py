@@ -24,9 +24,7 @@ class Relation:
 def read_relations(data: bytes) -> tuple[Relation, ...]:
     """Read a ``.rels`` part that is known to be well-formed."""
     return tuple(
-        Relation(
-            row.get("Type", "").rsplit("/", 1)[-1], row.get("Target", ""), row.get("TargetMode", "") == "External"
-        )
+        Relation(row.get("Type", "").rsplit("/", 1)[-1], row.get("Target", ""), row.get("TargetMode", "") == "External")
         for tag, row in _elements(data)
         if tag == "Relationship"
     )
@@ -52,7 +50,9 @@ def check_relations(relations: Mapping[str, tuple[Relation, ...]]) -> Text | Non
             if row.external and row.kind not in _HARMLESS_OUTSIDE:
                 return T("it points to something outside itself ({kind}, in {part})", kind=row.kind, part=name)
             if row.kind in _NEVER_FOREIGN:
-                return T("it contains a foreign piece that may run or fetch ({kind}, in {part})", kind=row.kind, part=name)
+                return T(
+                    "it contains a foreign piece that may run or fetch ({kind}, in {part})", kind=row.kind, part=name
+                )
     return None
 
 
