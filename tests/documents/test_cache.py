@@ -1,0 +1,60 @@
+"""Converted pages kept between builds."""
+
+from __future__ import annotations
+
+from toolkit.documents.cache import Cache, Pages, all_findings, key_of
+from toolkit.findings import Finding, Place, Severity
+from toolkit.i18n import T
+
+FINDING = Finding(
+    "font.stand-in",
+    Severity.WARNING,
+    T("Cannot write {path}: {reason}.", path=T("Stopped."), reason=3),
+    T("Stopped."),
+    Place("a.docx"),
+)
+
+
+def test_what_was_kept_comes_back_with_its_findings_in_either_language(tmp_path):
+    Cache(tmp_path).put("k", Pages(b"%PDF", 3, (FINDING,)))
+    kept = Cache(tmp_path).get("k")
+    assert kept is not None
+    assert (kept.pdf, kept.pages) == (b"%PDF", 3)
+    for lang in ("en", "zh_CN"):
+        assert kept.findings[0].as_dict(lang) == FINDING.as_dict(lang)
+
+
+def test_a_damaged_entry_counts_as_absent(tmp_path):
+    Cache(tmp_path).put("k", Pages(b"%PDF", 3))
+    (tmp_path / "k.pdf").write_bytes(b"%PDx")
+    assert Cache(tmp_path).get("k") is None
+    (tmp_path / "k.json").write_text("{")
+    assert Cache(tmp_path).get("k") is None
+
+
+def test_entries_that_a_run_did_not_use_are_dropped(tmp_path):
+    first = Cache(tmp_path)
+    first.put("old", Pages(b"1", 1))
+    first.put("new", Pages(b"2", 1))
+    second = Cache(tmp_path)
+    second.get("new")
+    second.write_counts({"cover": 1})
+    second.prune()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["counts.json", "new.json", "new.pdf"]
+
+
+def test_a_key_depends_on_every_part_and_on_where_parts_end():
+    assert key_of("ab", "c") != key_of("a", "bc")
+    assert key_of("a", b"b") == key_of("a", b"b")
+
+
+def test_a_finding_made_twice_is_said_once():
+    assert all_findings([Pages(b"", 1, (FINDING,)), Pages(b"", 1, (FINDING,))]) == [FINDING]
+
+
+def test_page_counts_of_a_damaged_note_are_forgotten(tmp_path):
+    cache = Cache(tmp_path)
+    cache.write_counts({"cover": 1})
+    assert cache.read_counts() == {"cover": 1}
+    (tmp_path / "counts.json").write_text("[]")
+    assert cache.read_counts() == {}

@@ -1,0 +1,72 @@
+"""``alliance build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from toolkit.checks.check import check_dossier
+from toolkit.cli.documents import fit_to_print
+from toolkit.cli.facts import dossier_argument, stage_option
+from toolkit.cli.root import Settings
+from toolkit.cli.show import progress, show_findings
+from toolkit.errors import ExitStatus
+from toolkit.facts.dossier import read_dossier
+from toolkit.findings import Finding, Severity
+from toolkit.forms import load_policy
+from toolkit.i18n import T
+from toolkit.limits import MIB
+
+
+@click.command(help=str(T("Build the packet of the dossier in DIR: all documents and attachments bound into one PDF.")))
+@dossier_argument
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=str(T("Where the packet goes (default: DIR/out)."))
+)
+@stage_option
+@click.option("--strict-fonts", is_flag=True, help=str(T("Refuse stand-ins for official fonts.")))
+@click.pass_obj
+def build(settings: Settings, folder: Path, output: Path | None, stage: str, strict_fonts: bool) -> int:
+    """Check, then build; exit status 1 when findings forbid it."""
+    from toolkit.documents.fonts import FontSetup
+    from toolkit.packet.build import build_packet
+
+    checked = check_dossier(read_dossier(folder), settings.resources, stage)
+    if not fit_to_print(checked):
+        return int(ExitStatus.WANTING)
+    target = output or packet_name(folder, stage)
+    with progress() as step:
+        built = build_packet(
+            checked,
+            settings.resources,
+            target,
+            fonts=FontSetup.discover(settings.fonts),
+            work=folder / "out" / ".work",
+            stage=stage,
+            strict_fonts=strict_fonts,
+            step=step,
+        )
+    show_findings([*checked.findings, *built.findings, *_size_findings(settings, target)], err=True)
+    click.echo(str(T("Packet built: {path} ({pages} pages)", path=built.path, pages=built.pages)))
+    return int(ExitStatus.DONE)
+
+
+def packet_name(folder: Path, stage: str) -> Path:
+    """Return the default place of a packet."""
+    return folder / "out" / f"{stage}.pdf"
+
+
+def _size_findings(settings: Settings, target: Path) -> list[Finding]:
+    limit = load_policy(settings.resources)["packet_size_mib"].value
+    size = target.stat().st_size / MIB
+    if limit is None or size <= limit:
+        return []
+    return [
+        Finding(
+            "packet.size",
+            Severity.WARNING,
+            T("The packet has {size} MiB; filing systems often take no more than {limit} MiB.", size=round(size, 1), limit=limit),
+            T("Scan attachments at 200 dpi in grey, or ask the receiving office for its limit."),
+        )
+    ]

@@ -1,0 +1,137 @@
+"""Keep converted pages between builds, by the content they came from; a damaged or foreign entry counts as absent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit import __version__
+from toolkit.findings import Finding, Place, Severity
+from toolkit.i18n import Renderable, Text
+from toolkit.publish import publish_bytes
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A PDF that is ready to be bound, and what was noticed while it was made."""
+
+    pdf: bytes
+    pages: int
+    findings: tuple[Finding, ...] = ()
+
+
+def key_of(*parts: str | bytes) -> str:
+    """Make a cache key: SHA-256 over the parts and the tool's version."""
+    digest = hashlib.sha256(__version__.encode())
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+class Cache:
+    """A folder of ready pages.
+
+    Args:
+        folder: where they are kept; made when first needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used: set[str] = set()
+
+    def get(self, key: str) -> Pages | None:
+        """Return what is kept under ``key``, or None."""
+        self._used.add(key)
+        try:
+            note = json.loads((self._folder / f"{key}.json").read_text("utf-8"))
+            pdf = (self._folder / f"{key}.pdf").read_bytes()
+            if hashlib.sha256(pdf).hexdigest() != note["sha256"]:
+                return None
+            return Pages(pdf, int(note["pages"]), tuple(_finding(row) for row in note["findings"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, key: str, pages: Pages) -> None:
+        """Keep ``pages`` under ``key``; the note comes last, so that half an entry is never read."""
+        self._used.add(key)
+        note = {
+            "sha256": hashlib.sha256(pages.pdf).hexdigest(),
+            "pages": pages.pages,
+            "findings": [_row(finding) for finding in pages.findings],
+        }
+        publish_bytes(self._folder / f"{key}.pdf", pages.pdf, mode=0o600)
+        publish_bytes(self._folder / f"{key}.json", json.dumps(note, ensure_ascii=False).encode(), mode=0o600)
+
+    def read_counts(self) -> dict[str, int]:
+        """Return the page counts of the last build, by part; empty when there was none."""
+        try:
+            data = json.loads((self._folder / "counts.json").read_text("utf-8"))
+            return {str(part): int(count) for part, count in data.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return {}
+
+    def write_counts(self, counts: dict[str, int]) -> None:
+        """Keep the page counts for the next build's first guess."""
+        publish_bytes(self._folder / "counts.json", json.dumps(counts, ensure_ascii=False).encode(), mode=0o600)
+
+    def prune(self) -> None:
+        """Drop the entries that this run did not use."""
+        if not self._folder.is_dir():
+            return
+        for file in self._folder.iterdir():
+            if file.suffix in (".pdf", ".json", ".part") and file.stem not in self._used and file.stem != "counts":
+                file.unlink(missing_ok=True)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "problem": _message(finding.problem),
+        "remedy": _message(finding.remedy),
+        "article": finding.article,
+        "file": finding.place.file if finding.place else None,
+    }
+
+
+def _message(text: Renderable) -> dict[str, Any]:
+    if isinstance(text, Text):
+        return {"msgid": text.msgid, "params": {name: _plain(value) for name, value in text.params.items()}}
+    return {"msgid": "{text}", "params": {"text": text.render()}}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Renderable):
+        return _message(value)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    place = Place(row["file"]) if row["file"] else None
+    return Finding(
+        row["rule"], Severity(row["severity"]), _text(row["problem"]), _text(row["remedy"]), place, row["article"]
+    )
+
+
+def _text(row: dict[str, Any]) -> Text:
+    params = {name: _text(value) if isinstance(value, dict) else value for name, value in row["params"].items()}
+    return Text(str(row["msgid"]), params)
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of ``data``, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def all_findings(pages: Iterable[Pages]) -> list[Finding]:
+    """Collect the findings of many pieces, each said once."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for piece in pages:
+        for finding in piece.findings:
+            seen.setdefault((finding.rule, finding.place, finding.problem.render("en")), finding)
+    return list(seen.values())

@@ -1,0 +1,29 @@
+"""Find a document's template and compile it once per process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.documents.template import CompiledTemplate, compile_template
+from toolkit.errors import UsageError
+from toolkit.i18n import T
+from toolkit.resources import Resources
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def load_template(resources: Resources, name: str, environment: Environment) -> CompiledTemplate:
+    """Load ``templates/<name>.docx``.
+
+    Raises:
+        UsageError: there is no such template.
+        TemplateFaults: it cannot be compiled.
+    """
+    path = resources.template(name)
+    if path is None:
+        raise UsageError(
+            T("There is no template {name}.docx.", name=name),
+            T("Folders searched: {folders}.", folders=", ".join(str(folder) for folder in resources.templates)),
+        )
+    return compile_template(path.read_bytes(), path.name, environment)

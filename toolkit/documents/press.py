@@ -1,0 +1,62 @@
+"""From Word to proven PDF: converted once, kept, and not converted again while nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from toolkit.documents.cache import Cache, Pages, key_of, sha256
+from toolkit.documents.convert import Converted, OfficePool
+from toolkit.documents.fonts import FontSetup
+from toolkit.documents.proof import prove
+
+Ticket = Callable[[], Pages]
+"""Call it for the finished pages; it waits for the office where it must."""
+
+
+class Press:
+    """Turns Word documents into proven PDFs.
+
+    Args:
+        pool: the office processes; none is started while everything asked for is kept.
+        cache: where finished pages are kept.
+        fonts: what stands in for which font; part of every key.
+        strict_fonts: refuse stand-ins for the official fonts.
+    """
+
+    def __init__(self, pool: OfficePool, cache: Cache, fonts: FontSetup, *, strict_fonts: bool = False) -> None:
+        self._pool = pool
+        self._cache = cache
+        self._fonts = fonts
+        self._strict = strict_fonts
+        self.converted: list[str] = []
+        """Names of the documents that had to be converted in this run."""
+
+    def submit(self, docx: bytes, name: str) -> Ticket:
+        """Hand in a document; conversion runs while the caller goes on.
+
+        Args:
+            docx: the Word document.
+            name: how it is called in messages.
+        """
+        key = key_of("docx", sha256(docx), self._fonts.fingerprint, str(self._strict))
+        kept = self._cache.get(key)
+        if kept is not None:
+            return lambda: kept
+        future = self._pool.submit(docx, name)
+        self.converted.append(name)
+        finished: list[Pages] = []
+
+        def finish() -> Pages:
+            if not finished:
+                finished.append(self._finish(key, docx, name, future))
+            return finished[0]
+
+        return finish
+
+    def _finish(self, key: str, docx: bytes, name: str, future: Future[Converted]) -> Pages:
+        converted = future.result()
+        proof = prove(name, docx, converted.pdf, self._fonts, strict=self._strict)
+        pages = Pages(converted.pdf, proof.pages, proof.findings)
+        self._cache.put(key, pages)
+        return pages

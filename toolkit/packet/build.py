@@ -1,0 +1,360 @@
+"""From a checked dossier to one bound packet: render, convert, normalise, lay out, bind, prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit import __version__
+from toolkit.checks.canonical import canonical_json
+from toolkit.checks.check import Checked
+from toolkit.documents.cache import Cache, Pages, all_findings, key_of, sha256
+from toolkit.documents.catalogue import load_template
+from toolkit.documents.context import document_context
+from toolkit.documents.convert import OfficePool
+from toolkit.documents.filters import make_environment
+from toolkit.documents.fonts import FontSetup
+from toolkit.documents.package import inspect_docx
+from toolkit.documents.press import Press, Ticket
+from toolkit.documents.render import render
+from toolkit.documents.template import CompiledTemplate
+from toolkit.errors import IOFailure, WantingError
+from toolkit.findings import Finding
+from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
+from toolkit.i18n import Renderable, T
+from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out
+from toolkit.packet.manifest import EmbeddedEntry, Manifest, ManifestPart, to_json
+from toolkit.packet.normalise import normalise_attachment
+from toolkit.packet.pages import contents_context, cover_context, manifest_context
+from toolkit.packet.pdfa import check_pdfa
+from toolkit.packet.plan import PlannedPart, plan_parts
+from toolkit.publish import publishing
+from toolkit.resources import Resources
+
+Step = Callable[[int, int, Renderable], None]
+DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished packet.
+
+    Args:
+        path: where it was published.
+        pages: how many pages it has.
+        converted: names of the documents that had to be converted; the others were kept from before.
+        findings: what was noticed on the way, none of it blocking.
+    """
+
+    path: Path
+    pages: int
+    converted: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Document:
+    form: Form
+    template: CompiledTemplate
+    docx: bytes
+    ticket: Ticket
+
+
+def build_packet(
+    checked: Checked,
+    resources: Resources,
+    target: Path,
+    *,
+    fonts: FontSetup,
+    work: Path,
+    stage: str = "application",
+    strict_fonts: bool = False,
+    step: Step = lambda _done, _total, _what: None,
+) -> Built:
+    """Build one stage's packet.
+
+    Args:
+        checked: the facts; without blocking findings.
+        resources: where forms and templates stand.
+        target: where the packet is published, whole or not at all.
+        fonts: the fonts to print with.
+        work: folder where converted pages are kept for the next build.
+        stage: which packet of ``forms/packets.yaml``.
+        strict_fonts: refuse stand-ins for the official fonts.
+        step: told how far the work is.
+
+    Raises:
+        WantingError: an attachment is refused, a template is faulty, or the result is not sound PDF/A.
+        MissingError: LibreOffice or a font is missing.
+        IOFailure: an attachment cannot be read or the target not written.
+    """
+    with OfficePool(fonts) as pool:
+        cache = Cache(work)
+        desk = _Desk(checked, resources, stage, Press(pool, cache, fonts, strict_fonts=strict_fonts), cache, fonts, step)
+        built = desk.build(target)
+    cache.prune()
+    return built
+
+
+class _Desk:
+    """One build's papers: what is planned, what is ready, what is still at the office."""
+
+    def __init__(
+        self,
+        checked: Checked,
+        resources: Resources,
+        stage: str,
+        press: Press,
+        cache: Cache,
+        fonts: FontSetup,
+        step: Step,
+    ) -> None:
+        self.checked = checked
+        self.resources = resources
+        self.press = press
+        self.cache = cache
+        self.fonts = fonts
+        self.tables = load_code_tables(resources)
+        self.policy = load_policy(resources)
+        self.environment = make_environment(self.tables)
+        self.plan = load_packet_plan(resources, stage)
+        self.forms = {name: load_form(resources, name) for name in self.plan.documents}
+        titles = {name: form.title.zh for name, form in self.forms.items()}
+        self.planned = plan_parts(self.plan, checked.values, titles, self.tables["attachment_group"])
+        self.duplex = bool((checked.values["packet"] or {}).get("duplex"))
+        self.facts_json = canonical_json(checked.values)
+        self.originals = self._read_attachments()
+        self.documents: dict[str, _Document] = {}
+        self.pages: dict[str, Pages] = {}
+        self._step = step
+        self._done = 0
+
+    def build(self, target: Path) -> Built:
+        self._announce(T("Reading attachments"))
+        word = self._submit_word_attachments()
+        cover = self.press.submit(self._cover(), str(self._part("cover").title))
+        guess = self.cache.read_counts()
+        counts = {part.id: guess.get(part.id, 1) for part in self.planned}
+        contents = self.press.submit(self._contents(counts), str(self._part("contents").title))
+        self._announce(T("Making cover and contents"))
+        self.pages["cover"], self.pages["contents"] = cover(), contents()
+        for _ in range(3):
+            self._fill_in_parts(word)
+            self._make_manifest_page(guess.get("manifest", 1))
+            assumed = self.pages["contents"].pages
+            name = str(self._part("contents").title)
+            self.pages["contents"] = self.press.submit(self._contents(self._counts()), name)()
+            if self.pages["contents"].pages == assumed:
+                break
+        self.cache.write_counts(self._counts())
+        return self._bind(target)
+
+    def _fill_in_parts(self, word: Mapping[str, Ticket]) -> None:
+        """Normalise attachments while the office converts; a document waits for the parts before it."""
+        for position, part in enumerate(self.planned):
+            if part.kind == "attachment" and part.id not in self.pages:
+                self._announce(T("Taking in {title}", title=part.title))
+                self.pages[part.id] = self._attachment(part, word)
+            elif part.kind == "document":
+                self._announce(T("Writing {title}", title=part.title))
+                self.documents[part.id] = self._document(part.id, self._first_page(position))
+        for name, document in self.documents.items():
+            self._announce(T("Converting {title}", title=document.form.title))
+            self.pages[name] = document.ticket()
+
+    def _first_page(self, position: int) -> int:
+        for part in self.planned[:position]:
+            if part.kind == "document":
+                self.pages[part.id] = self.documents[part.id].ticket()
+        before = [self.pages[part.id].pages for part in self.planned[:position]]
+        return lay_out([*before, 1], self.duplex).first_pages[position]
+
+    def _document(self, name: str, first_page: int) -> _Document:
+        form = self.forms[name]
+        context = document_context(self.checked, form, self.resources, bound=True, first_page=first_page)
+        template = load_template(self.resources, form.template, self.environment)
+        docx = render(template, context)
+        return _Document(form, template, docx, self.press.submit(docx, form.title.zh))
+
+    def _cover(self) -> bytes:
+        context = cover_context(self.checked, self.plan, self.tables, self.policy)
+        return self._page(self._part("cover"), context)
+
+    def _contents(self, counts: Mapping[str, int]) -> bytes:
+        first, total = self._layout(counts)
+        return self._page(self._part("contents"), contents_context(self.planned, counts, first, total, self.tables))
+
+    def _make_manifest_page(self, guess: int) -> None:
+        count = guess
+        for _ in range(3):
+            counts = {**{name: pages.pages for name, pages in self.pages.items()}, "manifest": count}
+            first, total = self._layout(counts)
+            rows = [
+                {"title": part.title, "source": source, "sha256": digest, "pages": counts[part.id], "first_page": first[part.id]}
+                for part in self.planned
+                if part.kind in ("document", "attachment")
+                for source, digest in [self._source(part)]
+            ]
+            documents = [
+                {"title": d.form.title.zh, "template_sha256": d.template.sha256, "docx_sha256": sha256(d.docx)}
+                for d in self.documents.values()
+            ]
+            context = manifest_context(self.checked, rows, documents, sha256(self.facts_json), total)
+            part = self._part("manifest")
+            self.pages["manifest"] = self.press.submit(self._page(part, context), part.title)()
+            if self.pages["manifest"].pages == count:
+                return
+            count = self.pages["manifest"].pages
+
+    def _bind(self, target: Path) -> Built:
+        self._announce(T("Binding"))
+        counts = self._counts()
+        first, total = self._layout(counts)
+        layout = lay_out([counts[part.id] for part in self.planned], self.duplex)
+        parts = [
+            Part(
+                id=part.id,
+                kind=part.kind,
+                title=part.title,
+                pdf=self.pages[part.id].pdf,
+                pages=counts[part.id],
+                group=part.ancestors,
+                numbered=part.kind != "cover",
+                signed=bool(part.source and part.source.signed),
+            )
+            for part in self.planned
+        ]
+        embedded = self._embedded()
+        date = self.checked.values["application"]["apply_date"]
+        alliance = self.checked.values["alliance"]["name"]
+        assert self.checked.derived is not None  # noqa: S101
+        lead = self.checked.derived.lead["name"]
+        title = f"{alliance}{self.plan.title.zh}"
+
+        def make_manifest(digests: tuple[str, ...]) -> bytes:
+            manifest = Manifest(
+                tool_name="alliance-toolkit",
+                tool_version=__version__,
+                stage=self.plan.stage,
+                title=title,
+                alliance=alliance,
+                lead=lead,
+                date=date.isoformat(),
+                data_sha256=sha256(self.facts_json),
+                total_pages=total,
+                parts=tuple(
+                    self._manifest_part(part, counts[part.id], first[part.id], digest)
+                    for part, digest in zip(self.planned, digests, strict=True)
+                ),
+                embedded=tuple(
+                    EmbeddedEntry(e.name, sha256(e.data), len(e.data), e.mime, e.relationship) for e in embedded
+                ),
+            )
+            return to_json(manifest)
+
+        meta = PacketMeta(title=title, author=lead, subject=self.plan.title.zh, date=date)
+        with publishing(target) as temporary:
+            bind(parts, layout, embedded, meta, temporary, make_manifest)
+            self._announce(T("Checking PDF/A"))
+            faults = check_pdfa(temporary)
+            if faults:
+                raise WantingError(
+                    T("The packet is not sound PDF/A: {faults}", faults="; ".join(f"{f.rule} {f.detail}" for f in faults[:5])),
+                    T("This is a fault of the toolkit or of an attachment; leave out the newest attachment and try again."),
+                )
+        return Built(target, total, tuple(self.press.converted), tuple(all_findings(self.pages.values())))
+
+    def _manifest_part(self, part: PlannedPart, pages: int, first_page: int, digest: str) -> ManifestPart:
+        source, sha = self._source(part)
+        document = self.documents.get(part.id)
+        return ManifestPart(
+            id=part.id,
+            kind=part.kind,
+            title=part.title,
+            file=source,
+            sha256=sha,
+            pages=pages,
+            first_page=first_page,
+            content_sha256=digest,
+            docx=f"{part.id}.docx" if document else None,
+            docx_sha256=sha256(document.docx) if document else None,
+            template=document.form.template if document else None,
+            template_sha256=document.template.sha256 if document else None,
+        )
+
+    def _source(self, part: PlannedPart) -> tuple[str, str]:
+        """Name what a part was made from, and its SHA-256: an attachment's own file, else the converted PDF."""
+        if part.attachment is not None:
+            return part.attachment.file, sha256(self.originals[part.id])
+        return (f"{part.id}.docx" if part.kind == "document" else ""), sha256(self.pages[part.id].pdf)
+
+    def _embedded(self) -> list[EmbeddedFile]:
+        out = [
+            EmbeddedFile("facts.json", self.facts_json, "application/json", "Data", "卷宗数据（核对后）"),
+            EmbeddedFile("dossier.yaml", self.checked.facts.source.read_bytes(), "application/yaml", "Source", "卷宗数据（填写稿）"),
+        ]
+        for name, document in self.documents.items():
+            out.append(EmbeddedFile(f"{name}.docx", document.docx, DOCX_MIME, "Source", document.form.title.zh))
+        return out
+
+    def _page(self, part: PlannedPart, context: Mapping[str, Any]) -> bytes:
+        assert part.source is not None  # noqa: S101  # the packet's own pages come from the plan
+        return render(load_template(self.resources, part.source.template, self.environment), context)
+
+    def _read_attachments(self) -> dict[str, bytes]:
+        folder = self.checked.facts.folder / "attachments"
+        out = {}
+        for part in self.planned:
+            if part.attachment is not None:
+                path = folder / part.attachment.file
+                try:
+                    out[part.id] = path.read_bytes()
+                except OSError as error:
+                    raise IOFailure(
+                        T("The attachment {code} cannot be read: {path}: {reason}.", code=part.id, path=path, reason=error.strerror or error),
+                        T("Put the file there or mend its name in the dossier."),
+                    ) from error
+        return out
+
+    def _submit_word_attachments(self) -> dict[str, Ticket]:
+        out = {}
+        for part in self.planned:
+            if part.attachment is not None and part.attachment.file.lower().endswith(".docx"):
+                inspect_docx(self.originals[part.id], foreign=True)
+                out[part.id] = self.press.submit(self.originals[part.id], part.attachment.file)
+        return out
+
+    def _attachment(self, part: PlannedPart, word: Mapping[str, Ticket]) -> Pages:
+        assert part.attachment is not None  # noqa: S101
+        data = self.originals[part.id]
+        ticket = word.get(part.id)
+        key = key_of("attachment", sha256(data), part.attachment.file, self.fonts.fingerprint if ticket else "")
+        kept = self.cache.get(key)
+        if kept is not None:
+            return kept
+
+        def convert(_data: bytes, _name: str) -> bytes:
+            assert ticket is not None  # noqa: S101  # only Word files ask for it, and all of those were handed in
+            return ticket().pdf
+
+        made = normalise_attachment(Path(part.attachment.file), data, convert=convert)
+        pages = Pages(made.pdf, made.pages, (*made.notes, *(ticket().findings if ticket else ())))
+        self.cache.put(key, pages)
+        return pages
+
+    def _layout(self, counts: Mapping[str, int]) -> tuple[dict[str, int], int]:
+        layout = lay_out([counts[part.id] for part in self.planned], self.duplex)
+        return dict(zip([part.id for part in self.planned], layout.first_pages, strict=True)), layout.total
+
+    def _counts(self) -> dict[str, int]:
+        return {name: pages.pages for name, pages in self.pages.items()}
+
+    def _part(self, kind: str) -> PlannedPart:
+        return next(part for part in self.planned if part.kind == kind)
+
+    def _announce(self, what: Renderable) -> None:
+        total = len(self.planned) + 2 * len(self.forms) + 4
+        self._step(min(self._done, total), total, what)
+        self._done += 1
