@@ -1,27 +1,21 @@
-"""The Jinja environment of official documents: sandboxed, strict, and a value never becomes markup.
-
-Whatever goes wrong while a template is filled is noted on the current :class:`Run` and filling goes on, so that all
-faults are told at once; nothing is published from a run that has any.
-"""
+"""The Jinja environment of official documents: sandboxed, strict, and a value never becomes markup."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from toolkit import limits
 from toolkit.chinese import date_text
+from toolkit.documents.filling import MissingFact, current_run, find_path, note
 from toolkit.i18n import Renderable, T
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,146 +25,6 @@ _BREAK_XML = {"\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
 _LINE_XML = '</w:t><w:br/><w:t xml:space="preserve">'
 _STRING_METHODS = frozenset({"startswith", "endswith", "strip", "split", "upper", "lower"})
 _MAPPING_METHODS = frozenset({"items", "keys", "values", "get"})
-
-
-class LimitReachedError(Exception):
-    """Filling a template takes more steps or bytes than :mod:`toolkit.limits` allows."""
-
-
-class Run:
-    """What one filling of a template has met so far.
-
-    Args:
-        locate: tells the fault's place; called at once, while the template's code is on the stack.
-        context: the facts, in which a missing value's full name is looked up.
-    """
-
-    def __init__(self, note: Callable[[Renderable], None], context: Mapping[str, Any]) -> None:
-        self.note = note
-        self.context = context
-        self.steps = 0
-
-    def step(self) -> None:
-        """Count one turn of a loop.
-
-        Raises:
-            LimitReachedError: too many.
-        """
-        self.steps += 1
-        if self.steps > limits.RENDER_LOOP_STEPS:
-            raise LimitReachedError
-
-
-current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
-
-
-def note(problem: Renderable) -> None:
-    """Note a fault on the current run.
-
-    Raises:
-        ValueError: no template is being filled.
-    """
-    run = current_run.get()
-    if run is None:
-        raise ValueError(problem.render("en"))
-    run.note(problem)
-
-
-class MissingFact(StrictUndefined):
-    """A fact that a template asks for and nobody gave; noted by its full name, then treated as blank."""
-
-    def _note(self, *_: Any, **__: Any) -> Any:
-        note(T("the fact {name} is missing", name=self._full_name()))
-        return self
-
-    def _full_name(self) -> str:
-        name = str(self._undefined_name)
-        run = current_run.get()
-        owner = self._undefined_obj
-        if run is None or isinstance(owner, Undefined) or not isinstance(owner, Mapping):
-            return name
-        path = find_path(run.context, owner)
-        return f"{path}.{name}" if path else name
-
-    def __str__(self) -> str:
-        self._note()
-        return ""
-
-    def __html__(self) -> str:
-        return str(self)
-
-    def __iter__(self) -> Iterator[Any]:
-        self._note()
-        return iter(())
-
-    def __bool__(self) -> bool:
-        self._note()
-        return False
-
-    def __len__(self) -> int:
-        self._note()
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        self._note()
-        return False
-
-    def __ne__(self, other: object) -> bool:
-        self._note()
-        return False
-
-    def __lt__(self, other: object) -> bool:
-        self._note()
-        return False
-
-    __le__ = __gt__ = __ge__ = __contains__ = __lt__
-
-    def __hash__(self) -> int:
-        self._note()
-        return 0
-
-    def __int__(self) -> int:
-        self._note()
-        return 0
-
-    __index__ = __int__
-
-    def __float__(self) -> float:
-        self._note()
-        return 0.0
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._note()
-
-    __getitem__ = __call__ = StrictUndefined._fail_with_undefined_error
-
-
-def _blank(self: MissingFact, *_: Any, **__: Any) -> Any:
-    return self._note()
-
-
-for _name in [
-    "add",
-    "radd",
-    "sub",
-    "rsub",
-    "mul",
-    "rmul",
-    "truediv",
-    "rtruediv",
-    "floordiv",
-    "rfloordiv",
-    "mod",
-    "rmod",
-    "pow",
-    "rpow",
-    "neg",
-    "pos",
-]:
-    setattr(MissingFact, f"__{_name}__", _blank)
-MissingFact.__getitem__ = MissingFact.__call__ = _blank  # type: ignore[method-assign]
 
 
 class OfficialEnvironment(ImmutableSandboxedEnvironment):
@@ -258,6 +112,8 @@ def as_text(value: Any) -> str:
             text = format(value, "f")
         case date():
             text = date_text(value)
+        case Renderable():
+            text = value.render("zh_CN")
         case int() | float() | Fraction():
             text = str(value)
         case Mapping() | list() | tuple() | set() | frozenset():
@@ -309,21 +165,3 @@ def counted(rows: Any) -> Any:
         note(T("a loop needs a list; this is a single value"))
         return ()
     return _Counted(rows)
-
-
-def find_path(tree: Any, wanted: object) -> str:
-    """Find where ``wanted`` itself stands in the facts: ``orgs[3].name``; the empty string if it does not."""
-    seen: set[int] = set()
-    queue: list[tuple[str, Any]] = [("", tree)]
-    for path, node in queue:
-        if node is wanted and path:
-            return path
-        if id(node) in seen:
-            continue
-        if isinstance(node, Mapping):
-            seen.add(id(node))
-            queue += [(f"{path}.{key}" if path else str(key), child) for key, child in node.items()]
-        elif isinstance(node, list | tuple):
-            seen.add(id(node))
-            queue += [(f"{path}[{index}]", child) for index, child in enumerate(node)]
-    return ""

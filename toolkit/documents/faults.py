@@ -58,7 +58,7 @@ class Lines:
         return "\n".join(item.render(lang) for item in self.items)
 
 
-class TemplateFaults(WantingError):
+class TemplateFaults(WantingError):  # noqa: N818 - it is told by its faults
     """A template can't be used, or can't be filled with these facts; ``faults`` has every reason."""
 
     def __init__(self, template: str, faults: Iterable[TemplateFault]) -> None:

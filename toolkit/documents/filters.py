@@ -12,7 +12,8 @@ from typing import Any
 from jinja2.runtime import Undefined
 
 from toolkit.chinese import capital_amount, date_text, hanzi_date, hanzi_month, hanzi_number, month_text
-from toolkit.documents.environment import OfficialEnvironment, as_text, note
+from toolkit.documents.environment import OfficialEnvironment, as_text
+from toolkit.documents.filling import note
 from toolkit.forms import CodeTable
 from toolkit.i18n import T
 

@@ -9,8 +9,8 @@ from typing import Any
 from jinja2.exceptions import TemplateError
 
 from toolkit import limits
-from toolkit.documents.environment import LimitReachedError, Run, current_run
 from toolkit.documents.faults import TemplateFault, TemplateFaults
+from toolkit.documents.filling import LimitReachedError, Run, current_run
 from toolkit.documents.package import Member, pack, read_docx
 from toolkit.documents.repair import repair
 from toolkit.documents.tags import TAG

@@ -10,8 +10,9 @@ from toolkit.documents.tags import W
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_ENDS_WITH_PARAGRAPH = ("tc", "txbxContent")
-_HOLDS_A_BLOCK = ("hdr", "ftr", "footnote", "endnote", "comment", "sdtContent")
+_ENDS_WITH_PARAGRAPH = ("tc", "body")
+_NEVER_EMPTY = ("hdr", "ftr", "footnote", "endnote", "txbxContent")
+_BLOCKS = tuple(f"{{{W}}}{name}" for name in ("p", "tbl", "sdt", "customXml"))
 
 
 def repair(xml: str) -> bytes:
@@ -21,6 +22,7 @@ def repair(xml: str) -> bytes:
     """
     root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     _drop_empty_tables(root)
+    _drop_empty_controls(root)
     _end_with_paragraphs(root)
     _widen_grids(root)
     _number_bookmarks(root)
@@ -47,22 +49,23 @@ def _drop_empty_tables(root: etree._Element) -> None:
 
 
 def _end_with_paragraphs(root: etree._Element) -> None:
+    """Give a last paragraph to whatever Word wants to end with one, and some paragraph to what may not be empty."""
     for element in _all(root, *_ENDS_WITH_PARAGRAPH):
-        if len(element) == 0 or element[-1].tag != _w("p"):
+        blocks = [child for child in element if child.tag in _BLOCKS]
+        if not blocks or blocks[-1].tag == _w("tbl"):
+            last = element.find(_w("sectPr"))
+            element.insert(len(element) if last is None else element.index(last), etree.Element(_w("p")))
+    for element in _all(root, *_NEVER_EMPTY):
+        if not any(child.tag in _BLOCKS for child in element):
             etree.SubElement(element, _w("p"))
-    for element in _all(root, *_HOLDS_A_BLOCK):
-        inline = element.tag == _w("sdtContent") and element.getparent().getparent().tag == _w("p")  # type: ignore[union-attr]
-        if not inline and next(_all(element, "p", "tc", "tr", "r"), None) is None:
-            etree.SubElement(element, _w("p"))
-    for body in _all(root, "body"):
-        _part_tables(body)
 
 
-def _part_tables(body: etree._Element) -> None:
-    """Give the body a last paragraph before its section properties; Word wants one after a table."""
-    blocks = [child for child in body if child.tag != _w("sectPr")]
-    if not blocks or blocks[-1].tag == _w("tbl"):
-        body.insert(len(blocks), etree.Element(_w("p")))
+def _drop_empty_controls(root: etree._Element) -> None:
+    """Remove content controls that lost all their content."""
+    for content in list(_all(root, "sdtContent")):
+        control = content.getparent()
+        if len(content) == 0 and control is not None and (parent := control.getparent()) is not None:
+            parent.remove(control)
 
 
 def _widen_grids(root: etree._Element) -> None:

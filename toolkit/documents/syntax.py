@@ -60,6 +60,10 @@ def judge(patched: str, env: OfficialEnvironment) -> Judged:
     return scan.result
 
 
+def _shown(keyword: str) -> str:
+    return f"{{%{'' if keyword.startswith(('p ', 'tr ')) else ' '}{keyword} %}}"
+
+
 class _Scan:
     def __init__(self, env: OfficialEnvironment) -> None:
         self.env = env
@@ -74,21 +78,21 @@ class _Scan:
         for match in _TOKEN.finditer(text):
             self.out.append(text[position : match.start()])
             position = match.end()
-            token = match.group()
-            if token.startswith("{#"):
+            piece = match.group()
+            if piece.startswith("{#"):
                 continue
-            if token.startswith("{"):
-                self._tag(token)
+            if piece.startswith("{"):
+                self._tag(piece)
                 continue
-            self.out.append(token)
-            if token == "<":
+            self.out.append(piece)
+            if piece == "<":
                 self.bracket = match.start()
             elif self.bracket >= 0:
                 self._element(text[self.bracket + 1 : match.start()])
                 self.bracket = -1
         self.out.append(text[position:])
         for block in self.blocks:
-            self._problem(block.mark, T("{{% {keyword} %}} has no end", keyword=block.keyword))
+            self._problem(block.mark, T("{tag} has no end", tag=_shown(block.keyword)))
         self.result.source = "".join(self.out)
 
     def _problem(self, mark: int | None, problem: Renderable) -> None:
@@ -134,20 +138,20 @@ class _Scan:
     def _print(self, body: str, mark: int | None) -> None:
         holder = self.elements[-1] if self.elements else ""
         if self.bracket < 0 and _NO_TEXT.fullmatch(holder):
-            self._problem(mark, T("a value can't stand here; write {{{{ }}}} without p, tr, tc or r"))
+            self._problem(mark, T("a value can't stand here; write the tag without p, tr, tc or r"))
         self._parse(f"{{{{ {body}\n}}}}", mark)
 
     def _statement(self, body: str, mark: int | None) -> None:
         keyword = body.split(None, 1)[0] if body else ""
         if keyword not in _KNOWN:
-            self._problem(mark, T("unknown tag {keyword}", keyword=keyword or "{% %}"))
+            self._problem(mark, T("the tag {tag} is not known here", tag=_shown(keyword)))
         elif keyword in _CLOSERS:
             self._close(keyword, mark)
         elif keyword in _MIDDLES:
             self._middle(keyword, body, mark)
         elif keyword == "set":
             if "=" not in body:
-                self._problem(mark, T("a {{% set %}} needs a value: {{% set name = value %}}"))
+                self._problem(mark, T("{tag} needs a value after the sign =", tag=_shown(keyword)))
             else:
                 self._parse(f"{{% {body} %}}", mark)
         else:
@@ -157,14 +161,12 @@ class _Scan:
     def _close(self, keyword: str, mark: int | None) -> None:
         wanted = _CLOSERS[keyword]
         if not self.blocks:
-            self._problem(mark, T("{{% {keyword} %}} ends nothing that was begun", keyword=keyword))
+            self._problem(mark, T("{tag} ends nothing that was begun", tag=_shown(keyword)))
             return
         block = self.blocks[-1]
         if block.keyword != wanted:
             inner = any(b.keyword == wanted for b in self.blocks)
-            problem = T(
-                "{{% {keyword} %}} comes before the end of {{% {other} %}}", keyword=keyword, other=block.keyword
-            )
+            problem = T("{tag} comes before the end of {other}", tag=_shown(keyword), other=_shown(block.keyword))
             self._problem(block.mark if inner else mark, problem)
             if not inner:
                 return
@@ -177,7 +179,7 @@ class _Scan:
 
     def _middle(self, keyword: str, body: str, mark: int | None) -> None:
         if not self.blocks or self.blocks[-1].keyword not in _MIDDLES[keyword]:
-            self._problem(mark, T("{{% {keyword} %}} stands outside of an {{% if %}}", keyword=keyword))
+            self._problem(mark, T("{tag} stands outside of any condition", tag=_shown(keyword)))
             return
         if keyword == "elif":
             self._parse(f"{{% {body[2:]} %}}{{% endif %}}", mark)
@@ -187,9 +189,11 @@ class _Scan:
         """A branch may come out never, once or often: what it closes it must open again, in turn."""
         if block.opened != block.closed[::-1] or block.bracket != self.bracket:
             problem = T(
-                "{{% {keyword} %}} begins and ends in different surroundings; use {{%p %}} for whole paragraphs, "
-                "{{%tr %}} for whole rows, or keep both ends in one paragraph",
-                keyword=block.keyword,
+                "{tag} begins and ends in different surroundings; use {paragraph} for whole paragraphs, {row} for "
+                "whole rows, or keep both ends in one paragraph",
+                tag=_shown(block.keyword),
+                paragraph=_shown(f"p {block.keyword}"),
+                row=_shown(f"tr {block.keyword}"),
             )
             self._problem(block.mark, problem)
         block.opened, block.closed = [], []

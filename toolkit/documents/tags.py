@@ -94,7 +94,8 @@ def _mark_paragraph(paragraph: etree._Element, marked: Marked) -> None:
 def _spread(whole: str, begin: int, end: int, starts: list[int], rebuilt: list[str]) -> None:
     """Give the text between two tags back to the pieces that it came from."""
     for n in range(len(rebuilt)):
-        rebuilt[n] += whole[max(begin, starts[n]) : max(min(end, starts[n + 1]), max(begin, starts[n]))]
+        piece = whole[max(begin, starts[n]) : max(min(end, starts[n + 1]), max(begin, starts[n]))]
+        rebuilt[n] += _BARE.sub(" ", piece)  # told already; left in, it would swallow tags that follow
 
 
 def _mark_text(text: str, shown: str, marked: Marked) -> str:
@@ -118,7 +119,7 @@ def _check_text(text: str, shown: str, marked: Marked) -> None:
         marked.faults.append(
             (
                 Spot(marked.part, shown, match.group()),
-                T("full-width braces are not a tag; type { } with the input method off"),
+                T("full-width braces are not a tag; type them with the Chinese input method off"),
             )
         )
     for match in _BARE.finditer(TAG.sub("", text)):
@@ -134,7 +135,9 @@ def _check_container(element: etree._Element, marked: Marked) -> None:
     """Tell what patching drops: whatever stands beside a {%p %}, {%tr %}, {%tc %} or {%r %} in the same container."""
     kind = etree.QName(element).localname
     text = "".join(
-        piece.text or "" for piece in element.iter(*_PIECES) if next(piece.iterancestors(element.tag), None) is element
+        piece.text or ""
+        for piece in element.iter(*_PIECES)
+        if next(piece.iterancestors(str(element.tag)), None) is element
     )
     tags = [t for t in TAG.findall(text) if (m := BLOCK.match(t)) and m.group(2) == kind]
     if not tags:

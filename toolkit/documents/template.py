@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import jinja2
-from docxtpl import DocxTemplate
+from docxtpl.template import DocxTemplate
 from jinja2 import nodes
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
@@ -135,7 +135,7 @@ def _compile_part(
     marked = mark_tags(root, name)
     faults += marked.faults
     text = etree.tostring(root, encoding="unicode").replace("\n", " ").replace("&#13;", " ")
-    patched = DocxTemplate(io.BytesIO()).patch_xml(text)
+    patched = DocxTemplate(io.BytesIO()).patch_xml(text)  # type: ignore[no-untyped-call]
     judged = judge(patched, env)
 
     def spot(mark: int | None) -> Spot:

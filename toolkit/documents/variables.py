@@ -65,7 +65,7 @@ def _walk_for(node: nodes.For, scope: _Scope, found: set[str]) -> None:
     _walk_all(node.else_, scope, found)
 
 
-def _rows_of(node: nodes.Expr) -> nodes.Expr:
+def _rows_of(node: nodes.Node) -> nodes.Node:
     while isinstance(node, nodes.Filter) and node.name in _PASSING and node.node is not None:
         node = node.node
     return node
