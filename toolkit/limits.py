@@ -41,7 +41,10 @@ KEY_FILE_BYTES = MIB
 """A PKCS#12 file with a whole certificate chain is under 20 KiB."""
 PASSWORD_BYTES = 4096
 """A password file holds one line; anything longer is another file named by mistake."""
-PACKET_BYTES = 300 * MIB
-"""Signing and verifying hold the packet in memory; portals take 10 to 50 MiB in all."""
 RSA_MINIMUM_BITS = 2048
 """Shorter RSA keys are no longer accepted for signatures (NIST SP 800-131A; GM/T and CA practice agree)."""
+
+PACKET_BYTES = 512 * MIB
+"""A packet of 3 000 scanned pages; read whole into memory."""
+EMBEDDED_BYTES = 200 * MIB
+"""Unpacked; facts and Word files of one packet are under 10 MiB."""
