@@ -1,0 +1,5 @@
+"""stub."""
+
+from toolkit.checks.rules import Rule
+
+MEASURES: tuple[Rule, ...] = ()

@@ -1,0 +1,118 @@
+"""What a rule is: a named judgement over values that were read; it never fails on what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.checks.derived import Derived, Row
+from toolkit.checks.regions import Regions
+from toolkit.checks.where import Where, where
+from toolkit.facts.dossier import Facts
+from toolkit.findings import FactPath, Finding, Severity
+from toolkit.forms import CodeTable, PacketPlan, PolicyValue, Schema
+from toolkit.i18n import Renderable
+
+
+@dataclass(frozen=True)
+class Case:
+    """What rules judge.
+
+    Args:
+        values: the typed values; None where nothing was said or nothing could be read.
+        derived: what is computed from them.
+        facts: the facts, for places.
+        schema: the joined schema, for labels.
+        plan: what the stage's packet binds.
+        policy: the policy values.
+        tables: the code tables, for labels.
+        regions: the region table.
+        texts: every text read, with its path.
+    """
+
+    values: Mapping[str, Any]
+    derived: Derived | None
+    facts: Facts
+    schema: Schema
+    plan: PacketPlan
+    policy: Mapping[str, PolicyValue]
+    tables: Mapping[str, CodeTable]
+    regions: Regions
+    texts: tuple[tuple[FactPath, str], ...] = ()
+
+    @property
+    def orgs(self) -> list[Row]:
+        """The member units."""
+        return self.rows("orgs")
+
+    @property
+    def lead(self) -> Row | None:
+        """The lead unit."""
+        return self.derived.lead if self.derived else None
+
+    @property
+    def lead_path(self) -> FactPath:
+        """Where the lead unit stands."""
+        return ("orgs", next((i for i, org in enumerate(self.orgs) if org is self.lead), 0))
+
+    def rows(self, *keys: str) -> list[Row]:
+        """Return a table's rows; none where it was not said."""
+        found = self.block(*keys[:-1]).get(keys[-1])
+        return found if isinstance(found, list) else []
+
+    def block(self, *keys: str) -> Mapping[str, Any]:
+        """Return a block; an empty one where it was not said."""
+        found: Any = self.values
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+    def where(self, *path: str | int) -> Where:
+        """Name a place in the words of the forms."""
+        return where(self.schema, path)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One breach of a rule.
+
+    Args:
+        problem: what is wrong.
+        remedy: the way out.
+        path: where.
+        severity: when it weighs other than the rule says.
+    """
+
+    problem: Renderable
+    remedy: Renderable
+    path: FactPath = field(default=())
+    severity: Severity | None = None
+
+
+Judge = Callable[[Case], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the measures, or of consistency.
+
+    Args:
+        id: its id in the reference.
+        severity: how much a breach weighs.
+        article: the article of the measures or the source it rests on.
+        judge: finds the breaches.
+    """
+
+    id: str
+    severity: Severity
+    article: str
+    judge: Judge
+
+
+def judge(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
+    """Apply rules to a case."""
+    for rule in rules:
+        for hit in rule.judge(case):
+            place = case.facts.place(hit.path) if hit.path else None
+            yield Finding(rule.id, hit.severity or rule.severity, hit.problem, hit.remedy, place, rule.article)

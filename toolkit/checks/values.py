@@ -1,0 +1,121 @@
+"""What a field type gives back: the value read, what was made of the typing, or why it can't be read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolkit.checks.regions import Regions
+from toolkit.findings import Place
+from toolkit.forms import CodeTable
+from toolkit.i18n import Renderable
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_ENDS = " \t\r\n\f\v\u00a0\u3000" + _INVISIBLE
+_ECHO = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value that could be read.
+
+    Args:
+        value: the typed value.
+        said: how the value is said back when it differs from what was typed; None when there is nothing to report.
+    """
+
+    value: Any
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Text that is no value of its type; stands in the value's place until findings are made of it."""
+
+    problem: Renderable
+    remedy: Renderable
+    standard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of a value whose typing had to be interpreted; personal values are masked."""
+
+    place: Place
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True)
+class World:
+    """All that reading a single value may depend on.
+
+    Args:
+        tables: the code tables of ``forms/enums.yaml``.
+        regions: the regions of ``forms/regions.yaml``.
+        references: for each referenced table, everything that may be typed → the value that stands for the row.
+        folder: the dossier's folder; None where there are no files to look at (facts taken out of a packet).
+    """
+
+    tables: Mapping[str, CodeTable]
+    regions: Regions
+    references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    folder: Path | None = None
+
+
+Rules = Mapping[str, Any]
+"""One field's rules in a form: ``type``, ``choices``, ``to`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """A shared type of value.
+
+    Args:
+        name: its name in the forms.
+        parse: reads typed text, ends already cleaned and not blank.
+        python: what values are in Python.
+        personal: whether values are personal and must be masked in everything a person sees.
+        standard: the standard the type rests on.
+    """
+
+    name: str
+    parse: Callable[[str, Rules, World], Read | Unreadable]
+    python: type
+    personal: bool = False
+    standard: str | None = None
+
+
+def clean_ends(text: str) -> str:
+    """Take white space, full-width spaces and invisible characters off both ends; never touch what stands between."""
+    return text.strip(_ENDS)
+
+
+def narrow(text: str) -> str:
+    """Bring a code, number or date to half-width (NFKC) and drop invisible characters; not for prose."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c not in _INVISIBLE)
+
+
+def echo(text: str, *, personal: bool = False) -> str:
+    """Shorten what was typed for a message; mask it when it is personal."""
+    shown = masked(text) if personal else text
+    return shown if len(shown) <= _ECHO else shown[: _ECHO - 1] + "…"
+
+
+def masked(text: str) -> str:
+    """Hide a personal value: the first three and last two characters stay, of an address the first and the domain."""
+    head, at, domain = text.partition("@")
+    if at:
+        return f"{head[:1]}***@{domain}"
+    if len(text) <= 5:
+        return "*" * len(text)
+    return text[:3] + "*" * (len(text) - 5) + text[-2:]
+
+
+def mask_numbers(text: str) -> str:
+    """Mask long digit runs in free text, which may be ID or telephone numbers put into the wrong field."""
+    return re.sub(r"\d{7,}[Xx]?", lambda m: masked(m.group()), text)
