@@ -112,10 +112,10 @@ def as_text(value: Any) -> str:
             text = format(value, "f")
         case date():
             text = date_text(value)
-        case Renderable():
-            text = value.render("zh_CN")
         case int() | float() | Fraction():
             text = str(value)
+        case Renderable():
+            text = value.render("zh_CN")
         case Mapping() | list() | tuple() | set() | frozenset():
             note(T("a list or table can't be printed as it is; loop over it or join it"))
             text = ""

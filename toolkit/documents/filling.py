@@ -101,7 +101,7 @@ class MissingFact(StrictUndefined):
 
     __str__ = __html__ = _answering("")
     __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _answering(False)
-    __len__ = __int__ = __index__ = __hash__ = _answering(0)
+    __len__ = __int__ = __index__ = __hash__ = __round__ = __abs__ = _answering(0)
     __float__ = _answering(0.0)
     __getitem__ = __call__ = __neg__ = __pos__ = _staying
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __mod__ = __rmod__ = _staying

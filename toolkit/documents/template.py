@@ -34,6 +34,8 @@ _FILLED_TYPES = frozenset(
     ]
 )
 _OPENING = re.compile(r"\{[{%#]|[%}]\}|｛")
+_BRACE = re.compile("[{}\x00]|｛".encode())
+"""Cheap first look; a part with zero bytes is not in UTF-8 and gets the second look as well."""
 _NUMBERED = re.compile(r"<w:bookmarkStart|<wp:docPr|w14:paraId|<w:sdtPr")
 _BLOCKS = re.compile(r"\{%\s*(for|if)\b")
 
@@ -106,8 +108,9 @@ def _compile(package: Package, name: str, digest: str, env: OfficialEnvironment)
         if not kind.endswith("xml") or member.name.startswith("customXml/"):
             parts.append(member)
             continue
-        root = etree.fromstring(member.content(), _parser())
-        if not _OPENING.search(_all_text(root)):
+        content = member.content()
+        root = etree.fromstring(content, _parser()) if _BRACE.search(content) else None
+        if root is None or not _OPENING.search(_all_text(root)):
             parts.append(member)
             continue
         found: list[tuple[Spot, Renderable]] = []
