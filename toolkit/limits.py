@@ -44,7 +44,7 @@ PASSWORD_BYTES = 4096
 RSA_MINIMUM_BITS = 2048
 """Shorter RSA keys are no longer accepted for signatures (NIST SP 800-131A; GM/T and CA practice agree)."""
 
-PACKET_BYTES = 512 * MIB
-"""A packet of 3 000 scanned pages; read whole into memory."""
+PACKET_BYTES = 300 * MIB
+"""Signing and verifying hold the packet in memory; portals take 10 to 50 MiB in all."""
 EMBEDDED_BYTES = 200 * MIB
 """Unpacked; facts and Word files of one packet are under 10 MiB."""
