@@ -48,3 +48,5 @@ PACKET_BYTES = 300 * MIB
 """Signing and verifying hold the packet in memory; portals take 10 to 50 MiB in all."""
 EMBEDDED_BYTES = 200 * MIB
 """Unpacked; facts and Word files of one packet are under 10 MiB."""
+PDF_OBJECTS = 2_000_000
+"""Values in one PDF; a 500-page attachment with tables has about 200 000."""
