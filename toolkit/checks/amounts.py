@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from babel.numbers import NumberFormatError, parse_decimal
 
-from toolkit.checks.values import Read, Rules, Unreadable, World, echo, narrow
+from toolkit.checks.values import Read, Unreadable, echo, narrow
 from toolkit.i18n import T
 
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
@@ -27,7 +27,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
-def parse_money(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_money(text: str) -> Read | Unreadable:
     """Read an amount in 万元: ``350``, ``1,200.5``, ``350万元``; ``3500000元`` and ``1.2亿元`` are converted."""
     plain = _squeeze(text)
     match = _AMOUNT.fullmatch(plain.removeprefix("人民币"))
@@ -48,7 +48,7 @@ def parse_money(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(tidy(amount), None if as_typed else f"{tidy(amount):f}万元")
 
 
-def parse_number(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_number(text: str) -> Read | Unreadable:
     """Read a plain number; its unit stands in a field of its own."""
     value = _decimal(_squeeze(text))
     if value is None:
@@ -59,7 +59,7 @@ def parse_number(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(tidy(value), None if _PLAIN.fullmatch(text) else f"{tidy(value):f}")
 
 
-def parse_integer(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_integer(text: str) -> Read | Unreadable:
     """Read a whole number."""
     value = _decimal(_squeeze(text))
     if value is None or value != value.to_integral_value():
@@ -70,7 +70,7 @@ def parse_integer(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(int(value), None if re.fullmatch(r"-?\d+", text) else str(int(value)))
 
 
-def parse_year(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_year(text: str) -> Read | Unreadable:
     """Read a year of four digits; ``2025年`` and ``2025年度`` too."""
     match = re.fullmatch(r"(\d{4})(年度?)?", _squeeze(text))
     if match is None or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
@@ -80,7 +80,7 @@ def parse_year(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(int(match[1]), None if text == match[1] else match[1])
 
 
-def parse_fraction(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_fraction(text: str) -> Read | Unreadable:
     """Read a share of a whole: ``2/3``, ``三分之二``, ``75%``; 过半数 says no number and is asked back."""
     plain = _squeeze(text)
     if plain in {"过半数", "过半", "半数以上", "多数", "大多数", "简单多数"}:

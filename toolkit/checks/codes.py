@@ -26,7 +26,7 @@ _ATTACHMENT = re.compile(r"A(1[0-2]|[1-9])-([1-9][0-9]{0,2})")
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "－": "-", "_": "-", "ー": "-"})
 
 
-def parse_uscc(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_uscc(text: str) -> Read | Unreadable:
     """Read a unified social credit code (GB 32100-2015) and prove its check character.
 
     The check character is computed by python-stdnum; its own validation is not used, since it refuses the
@@ -73,7 +73,7 @@ def parse_id_no(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(number, None if number == text else number)
 
 
-def parse_docno(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_docno(text: str) -> Read | Unreadable:
     """Read a document number such as 豫科〔2013〕146号; brackets of another kind around the year are put right."""
     plain = re.sub(r"\s", "", narrow(text))
     number = _YEAR_IN_BRACKETS.sub(r"〔\1〕", plain)
@@ -113,7 +113,7 @@ def parse_region(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(found, f"{found} {regions.name(found)}")
 
 
-def parse_attachment_code(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_attachment_code(text: str) -> Read | Unreadable:
     """Read an attachment's code: group A1 to A12, dash, number."""
     code = re.sub(r"\s", "", narrow(text).translate(_DASHES)).upper()
     if not _ATTACHMENT.fullmatch(code):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.checks.values import Read, Rules, Unreadable, World, echo, narrow
+from toolkit.checks.values import Read, Unreadable, echo, narrow
 from toolkit.i18n import T
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -19,7 +19,7 @@ _EMAIL_LENGTH = 254
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "－": "-"})
 
 
-def parse_mobile(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_mobile(text: str) -> Read | Unreadable:
     """Read a mainland mobile number of eleven digits."""
     plain = _without_country(re.sub(r"[\s-]", "", _narrow(text)))
     if not _MOBILE.fullmatch(plain):
@@ -30,7 +30,7 @@ def parse_mobile(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(plain, None if plain == text else plain)
 
 
-def parse_phone(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_phone(text: str) -> Read | Unreadable:
     """Read a telephone number: area code and number (extension after ``-`` or 转), a mobile or a 400 number."""
     plain = _without_country(re.sub(r"[\s()]", "", _narrow(text).replace(")", "-")))
     plain = re.sub(r"-{2,}", "-", plain).lower()
@@ -48,7 +48,7 @@ def parse_phone(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(value, None if value == text else value)
 
 
-def parse_email(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_email(text: str) -> Read | Unreadable:
     """Read an e-mail address in the everyday subset of RFC 5321."""
     plain = re.sub(r"\s", "", narrow(text)).replace("。", ".")
     if len(plain) > _EMAIL_LENGTH or not _EMAIL.fullmatch(plain):
@@ -60,7 +60,7 @@ def parse_email(text: str, rules: Rules, world: World) -> Read | Unreadable:
     return Read(plain, None if plain == text else plain)
 
 
-def parse_postcode(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_postcode(text: str) -> Read | Unreadable:
     """Read a postcode of six digits."""
     plain = re.sub(r"\s", "", narrow(text))
     if not re.fullmatch(r"[0-9]{6}", plain):

@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date
 
-from toolkit.checks.values import Read, Rules, Unreadable, World, echo, narrow
+from toolkit.checks.values import Read, Unreadable, echo, narrow
 from toolkit.i18n import T
 
 _SHAPES = tuple(
@@ -24,7 +24,7 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _EXAMPLE = "2026-03-05"
 
 
-def parse_date(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_date(text: str) -> Read | Unreadable:
     """Read a day; ``2026-03-05``, ``2026/3/5``, ``2026.3.5``, ``2026年3月5日`` and the same in full width."""
     plain = re.sub(r"\s+", "", narrow(text).translate(_DASHES))
     plain = re.sub(r"(?<=\d)[T ]?00:00(:00)?$", "", plain) if len(plain) > 12 else plain

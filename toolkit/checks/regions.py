@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from toolkit.errors import UsageError
 from toolkit.forms import _load as load_data
+from toolkit.i18n import T
 from toolkit.resources import Resources
 
 
@@ -75,8 +78,22 @@ class Regions:
 
 
 def load_regions(resources: Resources) -> Regions:
-    """Load ``forms/regions.yaml``."""
+    """Load ``forms/regions.yaml``.
+
+    Raises:
+        UsageError: the file is not laid out as it should be.
+    """
     data = load_data(resources, "regions")
+    try:
+        return _regions(data)
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise UsageError(
+            T("forms/regions.yaml is not laid out as it should be ({reason}).", reason=repr(error)),
+            T("Compare it with the shipped file."),
+        ) from error
+
+
+def _regions(data: Mapping[str, Any]) -> Regions:
     cities = {str(code): str(name) for code, name in data["cities"].items()}
     counties = {str(code): str(name) for code, name in data["counties"].items()}
     rows = data["recommenders"]

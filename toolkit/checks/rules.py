@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from toolkit.checks.derived import Derived, Row
 from toolkit.checks.regions import Regions
 from toolkit.checks.where import Where, where
+from toolkit.errors import UsageError
 from toolkit.facts.dossier import Facts
 from toolkit.findings import FactPath, Finding, Severity
 from toolkit.forms import CodeTable, PacketPlan, PolicyValue, Schema
-from toolkit.i18n import Renderable
+from toolkit.i18n import Renderable, T
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,21 @@ class Case:
         for key in keys:
             found = found.get(key) if isinstance(found, Mapping) else None
         return found if isinstance(found, Mapping) else {}
+
+    def policy_number(self, name: str) -> Fraction | None:
+        """Return a policy value that is a number; None when nobody has set it.
+
+        Raises:
+            UsageError: the value is not a number.
+        """
+        value = self.policy[name].value if name in self.policy else None
+        try:
+            return None if value is None else Fraction(str(value))
+        except (ValueError, ZeroDivisionError) as error:
+            raise UsageError(
+                T("The policy value {name} is “{value}”, which cannot be used.", name=name, value=value),
+                T("Write a number such as 2 or 1/2 in forms/policy.yaml."),
+            ) from error
 
     def where(self, *path: str | int) -> Where:
         """Name a place in the words of the forms."""

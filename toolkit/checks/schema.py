@@ -232,7 +232,7 @@ def _references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
                 orgs.setdefault(typed, name)
     attachments = {}
     for row in _rows(tree, "attachments"):
-        read = parse_attachment_code(_text(row, "code"), {}, World({}, None))  # type: ignore[arg-type]  # needs no world
+        read = parse_attachment_code(_text(row, "code"))
         if isinstance(read, Read):
             attachments[read.value] = read.value
     return {

@@ -69,6 +69,8 @@ class World:
 
 Rules = Mapping[str, Any]
 """One field's rules in a form: ``type``, ``choices``, ``to`` …"""
+Parse = Callable[[str, Rules, World], Read | Unreadable]
+"""Reads typed text, its ends cleaned and not blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,14 @@ class FieldType:
 
     Args:
         name: its name in the forms.
-        parse: reads typed text, ends already cleaned and not blank.
+        parse: reads typed text.
         python: what values are in Python.
         personal: whether values are personal and must be masked in everything a person sees.
         standard: the standard the type rests on.
     """
 
     name: str
-    parse: Callable[[str, Rules, World], Read | Unreadable]
+    parse: Parse
     python: type
     personal: bool = False
     standard: str | None = None

@@ -16,19 +16,19 @@ _BOOLEANS = {
 _PLAIN_BOOLEANS = {"是", "否", "true", "false", "yes", "no"}
 
 
-def parse_line(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_line(text: str) -> Read | Unreadable:
     """Read a single line of text, as typed."""
     if re.search(r"[\r\n\x85\u2028\u2029\t]", text):
         return Unreadable(T("This must be a single line."), T("Take out line breaks and tabs."))
     return _text(text)
 
 
-def parse_prose(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_prose(text: str) -> Read | Unreadable:
     """Read text of one or more paragraphs, as typed; only line ends are made alike."""
     return _text(re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text))
 
 
-def parse_boolean(text: str, rules: Rules, world: World) -> Read | Unreadable:
+def parse_boolean(text: str) -> Read | Unreadable:
     """Read yes or no."""
     plain = narrow(text).strip().lower()
     if plain not in _BOOLEANS:
