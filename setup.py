@@ -16,6 +16,7 @@ class BuildWithData(build_py):
     """Compile catalogues and carry forms, templates and samples into the package."""
 
     def run(self) -> None:
+        """Build as usual, then add what stands outside the package."""
         super().run()
         target = Path(self.build_lib) / "toolkit"
         compile_catalogues(target / "locale")

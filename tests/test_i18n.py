@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from toolkit.i18n import LOCALE_DIR, Bilingual, T, language
 PACKAGE = Path(toolkit.__file__).parent
 
 
-def extracted() -> set[str]:
+@cache
+def extracted() -> frozenset[str]:
     rows = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords={"T": None})
-    return {message for _, _, message, _, _ in rows if isinstance(message, str)}
+    return frozenset(message for _, _, message, _, _ in rows if isinstance(message, str))
 
 
 @pytest.fixture(scope="module")

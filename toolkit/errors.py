@@ -57,12 +57,12 @@ class UsageError(AllianceError):
 
 
 class MissingError(AllianceError):
-    """This machine lacks something."""
+    """Something is missing on this machine."""
 
     exit_status = ExitStatus.MISSING
 
 
-class IOFailure(AllianceError):
+class IOFailure(AllianceError):  # noqa: N818  # the word of the exit-status table
     """Reading or writing failed."""
 
     exit_status = ExitStatus.IO

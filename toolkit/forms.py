@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from toolkit.errors import UsageError
 from toolkit.i18n import Bilingual, T
 from toolkit.resources import Resources
 
+_UNLABELLED = Bilingual("")
 Schema = dict[str, Any]
 """A Cerberus schema with the types of :mod:`toolkit.checks.fields`; ``meta`` holds labels and help."""
 
@@ -43,7 +45,7 @@ class Form:
     title: Bilingual
     schema: Schema
     code: str = ""
-    made_by: Bilingual = Bilingual("")
+    made_by: Bilingual = _UNLABELLED
     stage: str = ""
     template: str = ""
     printed: tuple[PrintedFact, ...] = ()
@@ -66,7 +68,7 @@ class PacketPart:
     kind: str
     form: str = ""
     template: str = ""
-    title: Bilingual = Bilingual("")
+    title: Bilingual = _UNLABELLED
     groups: tuple[str, ...] = ()
     signed: bool = False
 
@@ -107,9 +109,7 @@ def load_form(resources: Resources, name: str) -> Form:
     """
     data = _load(resources, name)
     if not isinstance(data.get("schema"), dict):
-        raise UsageError(
-            T("The form {name} has no schema.", name=name), T("Compare it with forms/application.yaml.")
-        )
+        raise UsageError(T("The form {name} has no schema.", name=name), T("Compare it with forms/application.yaml."))
     return Form(
         id=str(data.get("id", name)),
         title=bilingual(data.get("title")),
@@ -202,7 +202,7 @@ def _load(resources: Resources, name: str) -> dict[str, Any]:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        data = _parse_text(path.read_text("utf-8"))
     except (YAMLError, UnicodeDecodeError) as error:
         raise UsageError(
             T("The form file {path} cannot be read: {reason}", path=path, reason=error),
@@ -211,3 +211,9 @@ def _parse(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise UsageError(T("The form file {path} is empty.", path=path), T("Compare it with the shipped forms."))
     return data
+
+
+@lru_cache(maxsize=64)
+def _parse_text(text: str) -> Any:
+    """Parse once per content; a run reads the same forms several times. The result is not to be changed."""
+    return YAML(typ="safe", pure=True).load(text)

@@ -72,7 +72,7 @@ class Bilingual:
         return self.render()
 
 
-def T(msgid: str, /, **params: object) -> Text:
+def T(msgid: str, /, **params: object) -> Text:  # noqa: N802  # short on purpose, as gettext's _ is
     """Make a message; the catalogues' extractor looks for this name."""
     return Text(msgid, params)
 
@@ -125,5 +125,5 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
         with mo.open("rb") as stream:
             return gettext.GNUTranslations(stream)
     if po.is_file():
-        return gettext.GNUTranslations(BytesIO(_compiled(po)))  # type: ignore[arg-type]
+        return gettext.GNUTranslations(BytesIO(_compiled(po)))
     return gettext.NullTranslations()

@@ -20,7 +20,9 @@ from toolkit.findings import Severity
 from toolkit.i18n import T
 
 
-@click.command(help=str(T("Show the main job on the sample: check, build, sign, verify. Results go to DIR (default: out/demo).")))
+@click.command(
+    help=str(T("Show the main job on the sample: check, build, sign, verify. Results go to DIR (default: out/demo)."))
+)
 @click.argument("folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"))
 @click.pass_obj
 def demo(settings: Settings, folder: Path) -> int:

@@ -19,7 +19,9 @@ from toolkit.publish import publish_bytes
 @click.command(help=str(T("Write the document ID (such as application) of the dossier in DIR as a Word file.")))
 @dossier_argument
 @click.argument("name", metavar="ID")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=str(T("Where the Word file goes.")))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=str(T("Where the Word file goes."))
+)
 @click.option("--pdf", is_flag=True, help=str(T("Also convert it to PDF, beside the Word file.")))
 @click.option("--strict-fonts", is_flag=True, help=str(T("Refuse stand-ins for official fonts.")))
 @click.pass_obj

@@ -52,7 +52,15 @@ def new(settings: Settings, folder: Path, sample: bool) -> None:
         publish_bytes(folder / DOSSIER_FILE, text.encode())
         (folder / "attachments").mkdir(exist_ok=True)
     click.echo(str(T("The dossier is laid out: {path}", path=folder / DOSSIER_FILE)))
-    click.echo(str(T("Fill it in, put attachments into {path}, then run: alliance check {folder}", path=folder / "attachments", folder=folder)))
+    click.echo(
+        str(
+            T(
+                "Fill it in, put attachments into {path}, then run: alliance check {folder}",
+                path=folder / "attachments",
+                folder=folder,
+            )
+        )
+    )
 
 
 @click.command(help=str(T("Check the dossier in DIR; every finding at once, with place and way out.")))

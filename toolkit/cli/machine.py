@@ -33,7 +33,7 @@ def fonts() -> None:
 @fonts.command(help=str(T("Fetch the free stand-ins for 仿宋, 楷体, 黑体 and 宋体.")))
 def install() -> None:
     """Install the free font set for this user; does nothing when it is there."""
-    from toolkit.documents.fonts import install_free_fonts
+    from toolkit.documents.freefonts import install_free_fonts
 
     install_free_fonts()
     click.echo(str(T("The free fonts are in place.")))

@@ -90,7 +90,11 @@ def wanted_language(argv: Sequence[str], environ: Mapping[str, str], config: Map
 def config_file() -> Path:
     """Return where the user's settings stand, unless ALLIANCE_CONFIG names another file."""
     named = os.environ.get("ALLIANCE_CONFIG")
-    return Path(named) if named else Path(platformdirs.user_config_dir("alliance-toolkit", appauthor=False)) / "config.yaml"
+    return (
+        Path(named)
+        if named
+        else Path(platformdirs.user_config_dir("alliance-toolkit", appauthor=False)) / "config.yaml"
+    )
 
 
 def read_config(path: Path) -> dict[str, Any]:

@@ -22,7 +22,10 @@ from toolkit.limits import MIB
 @click.command(help=str(T("Build the packet of the dossier in DIR: all documents and attachments bound into one PDF.")))
 @dossier_argument
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=str(T("Where the packet goes (default: DIR/out)."))
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=str(T("Where the packet goes (default: DIR/out).")),
 )
 @stage_option
 @click.option("--strict-fonts", is_flag=True, help=str(T("Refuse stand-ins for official fonts.")))
@@ -66,7 +69,11 @@ def _size_findings(settings: Settings, target: Path) -> list[Finding]:
         Finding(
             "packet.size",
             Severity.WARNING,
-            T("The packet has {size} MiB; filing systems often take no more than {limit} MiB.", size=round(size, 1), limit=limit),
+            T(
+                "The packet has {size} MiB; filing systems often take no more than {limit} MiB.",
+                size=round(size, 1),
+                limit=limit,
+            ),
             T("Scan attachments at 200 dpi in grey, or ask the receiving office for its limit."),
         )
     ]

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from toolkit.cli.facts import format_option
 from toolkit.cli.root import Settings
-from toolkit.cli.show import show_json
+from toolkit.cli.show import show_findings, show_json
 from toolkit.errors import ExitStatus
 from toolkit.i18n import T
-from toolkit.signing.keys import load_key
-from toolkit.signing.passwords import read_password
-from toolkit.signing.sample_keys import make_sample_keys
-from toolkit.signing.sign import sign_packet
-from toolkit.signing.verify import Verdict, verify_packet
+
+if TYPE_CHECKING:
+    from toolkit.signing.keys import SigningKey
+    from toolkit.signing.verdict import Verdict
 
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command(help=str(T("Sign the packet FILE (PAdES B-B). Signing is the last step; nothing may change afterwards.")))
+@click.command(
+    help=str(T("Sign the packet FILE (PAdES B-B). Signing is the last step; nothing may change afterwards."))
+)
 @click.argument("file", metavar="FILE", type=_file)
 @click.option("--key", type=_file, required=True, help=str(T("Key and certificate in one PKCS#12 file (.p12, .pfx).")))
 @click.option(
-    "--password-file", type=_file, help=str(T("File with the key's password; otherwise ALLIANCE_KEY_PASSWORD or a prompt."))
+    "--password-file",
+    type=_file,
+    help=str(T("File with the key's password; otherwise ALLIANCE_KEY_PASSWORD or a prompt.")),
 )
 @click.option("-o", "--output", type=_file, help=str(T("Where the signed packet goes (default: FILE.signed.pdf).")))
 def sign(file: Path, key: Path, password_file: Path | None, output: Path | None) -> None:
     """Sign one packet and verify the work before publishing it."""
+    from toolkit.signing.sign import sign_packet
+
     target = output or signed_name(file)
-    sign_packet(file, target, load_key(key, ask_password(password_file)))
+    sign_packet(file, target, open_key(key, password_file))
     click.echo(str(T("Signed and checked: {path}", path=target)))
 
 
 @click.command(help=str(T("Verify the packet FILE: integrity, trust, changes, manifest, and print against data.")))
 @click.argument("file", metavar="FILE", type=_file)
 @click.option(
-    "--trust", type=_file, multiple=True, required=True, help=str(T("Root certificate to trust (PEM); may be repeated."))
+    "--trust",
+    type=_file,
+    multiple=True,
+    required=True,
+    help=str(T("Root certificate to trust (PEM); may be repeated.")),
 )
 @format_option
 @click.pass_obj
 def verify(settings: Settings, file: Path, trust: tuple[Path, ...], form: str) -> int:
     """Judge a packet; exit status 1 when it is not to be accepted."""
+    from toolkit.signing.verify import verify_packet
+
     verdict = verify_packet(file, trust, settings.resources)
     if form == "json":
         show_json(verdict.as_dict())
@@ -60,6 +74,8 @@ def keys() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def sample(folder: Path) -> None:
     """Make sample keys at run time; none are shipped."""
+    from toolkit.signing.sample_keys import make_sample_keys
+
     made = make_sample_keys(folder)
     click.echo(str(T("Root certificate: {path}", path=made.ca)))
     click.echo(str(T("RSA key: {path}", path=made.rsa)))
@@ -67,11 +83,18 @@ def sample(folder: Path) -> None:
     click.echo(str(T("Password file: {path}", path=made.password_file)))
 
 
-def ask_password(password_file: Path | None) -> bytes | None:
-    """Find the key's password: file, environment, or a prompt that shows nothing."""
-    return read_password(
-        password_file, prompt=lambda: click.prompt(str(T("Password of the key")), hide_input=True, err=True)
-    )
+def open_key(key: Path, password_file: Path | None) -> SigningKey:
+    """Open a key; its password comes from a file, the environment, or a prompt that shows nothing."""
+    from toolkit.signing.keys import load_key
+    from toolkit.signing.passwords import read_password
+
+    def ask() -> str:
+        return str(click.prompt(str(T("Password of the key")), hide_input=True, err=True))
+
+    password = read_password(file=password_file, environ=os.environ, prompt=ask if sys.stdin.isatty() else None)
+    opened = load_key(key, password.value)
+    show_findings([*password.warnings, *opened.warnings], err=True)
+    return opened
 
 
 def signed_name(file: Path) -> Path:

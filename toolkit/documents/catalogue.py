@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.template import CompiledTemplate, compile_template
 from toolkit.errors import UsageError
 from toolkit.i18n import T
 from toolkit.resources import Resources
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
-
-def load_template(resources: Resources, name: str, environment: Environment) -> CompiledTemplate:
+def load_template(resources: Resources, name: str, environment: OfficialEnvironment) -> CompiledTemplate:
     """Load ``templates/<name>.docx``.
 
     Raises:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import AliasToken
 
 from toolkit import limits
 from toolkit.errors import IOFailure, WantingError
@@ -100,20 +101,19 @@ def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
     reader = _Reader(source.name)
     try:
         yaml = YAML(typ="rt", pure=True)
-        for token in yaml.scan(text):
-            if isinstance(token, AliasToken):
-                mark = token.start_mark
-                raise WantingError(
-                    T(
-                        "{file}:{line}:{column}: the alias *{name} is not allowed in a dossier.",
-                        file=source.name,
-                        line=mark.line + 1,
-                        column=mark.column + 1,
-                        name=token.value,
-                    ),
-                    T("Write the value out, or put text that begins with * in quotation marks."),
-                )
-        root = YAML(typ="rt", pure=True).compose(text)
+        yaml.Composer = _ComposerWithoutAliases
+        root = yaml.compose(text)
+    except _AliasError as alias:
+        raise WantingError(
+            T(
+                "{file}:{line}:{column}: the alias *{name} is not allowed in a dossier.",
+                file=source.name,
+                line=alias.line + 1,
+                column=alias.column + 1,
+                name=alias.name,
+            ),
+            T("Write the value out, or put text that begins with * in quotation marks."),
+        ) from alias
     except MarkedYAMLError as error:
         raise _syntax(source.name, error) from error
     except (YAMLError, ValueError, RecursionError) as error:
@@ -138,6 +138,24 @@ def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
         revision=hashlib.sha256(data).hexdigest(),
         findings=tuple(reader.findings),
     )
+
+
+class _AliasError(Exception):
+    def __init__(self, event: AliasEvent) -> None:
+        super().__init__(event.anchor)
+        self.name = event.anchor
+        self.line = event.start_mark.line
+        self.column = event.start_mark.column
+
+
+class _ComposerWithoutAliases(Composer):
+    """Stops at the first alias, before anything can be multiplied."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node:
+        if self.parser.check_event(AliasEvent):
+            raise _AliasError(self.parser.get_event())
+        composed: Node = super().compose_node(parent, index)
+        return composed
 
 
 class _Reader:
@@ -176,7 +194,11 @@ class _Reader:
                     Finding(
                         "facts.duplicate-key",
                         Severity.ERROR,
-                        T("The key {key} is said twice; first at line {line}.", key=key, line=self.key_places[child].line),
+                        T(
+                            "The key {key} is said twice; first at line {line}.",
+                            key=key,
+                            line=self.key_places[child].line,
+                        ),
                         T("Keep one of the two."),
                         self._place(key_node, child),
                     )

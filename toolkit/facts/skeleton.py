@@ -19,12 +19,14 @@ def lay_out_dossier(master: Form, documents: list[Form], tables: Mapping[str, Co
         documents: the forms of the documents to prepare; their own fields go under their ids.
         tables: code tables, to show what may be chosen.
     """
-    lines = [
-        f"# {T('Dossier: say every fact once; all documents take it from here.')}",
-        f"# {T('Save as UTF-8. Keep the indentation; text may follow the colon directly; long text goes indented below a |.')}",
-        f"# {T('(required) must be filled in; the rest may stay empty. Lists repeat the block that begins with a hyphen.')}",
-        "",
-    ]
+    guidance = (
+        T("Dossier: say every fact once; all documents take it from here."),
+        T(
+            "Save as UTF-8. Keep the indentation; text may follow the colon directly; long text goes indented below a |."
+        ),
+        T("(required) must be filled in; the rest may stay empty. Lists repeat the block that begins with a hyphen."),
+    )
+    lines = [*(f"# {sentence}" for sentence in guidance), ""]
     for key, rules in master.schema.items():
         lines += [*_entry(key, rules, tables, 0), ""]
     for form in documents:

@@ -92,7 +92,9 @@ def build_packet(
     """
     with OfficePool(fonts) as pool:
         cache = Cache(work)
-        desk = _Desk(checked, resources, stage, Press(pool, cache, fonts, strict_fonts=strict_fonts), cache, fonts, step)
+        desk = _Desk(
+            checked, resources, stage, Press(pool, cache, fonts, strict_fonts=strict_fonts), cache, fonts, step
+        )
         built = desk.build(target)
     cache.prune()
     return built
@@ -192,7 +194,13 @@ class _Desk:
             counts = {**{name: pages.pages for name, pages in self.pages.items()}, "manifest": count}
             first, total = self._layout(counts)
             rows = [
-                {"title": part.title, "source": source, "sha256": digest, "pages": counts[part.id], "first_page": first[part.id]}
+                {
+                    "title": part.title,
+                    "source": source,
+                    "sha256": digest,
+                    "pages": counts[part.id],
+                    "first_page": first[part.id],
+                }
                 for part in self.planned
                 if part.kind in ("document", "attachment")
                 for source, digest in [self._source(part)]
@@ -261,8 +269,13 @@ class _Desk:
             faults = check_pdfa(temporary)
             if faults:
                 raise WantingError(
-                    T("The packet is not sound PDF/A: {faults}", faults="; ".join(f"{f.rule} {f.detail}" for f in faults[:5])),
-                    T("This is a fault of the toolkit or of an attachment; leave out the newest attachment and try again."),
+                    T(
+                        "The packet is not sound PDF/A: {faults}",
+                        faults="; ".join(f"{f.rule} {f.detail}" for f in faults[:5]),
+                    ),
+                    T(
+                        "This is a fault of the toolkit or of an attachment; leave out the newest attachment and try again."
+                    ),
                 )
         return Built(target, total, tuple(self.press.converted), tuple(all_findings(self.pages.values())))
 
@@ -284,16 +297,23 @@ class _Desk:
             template_sha256=document.template.sha256 if document else None,
         )
 
-    def _source(self, part: PlannedPart) -> tuple[str, str]:
-        """Name what a part was made from, and its SHA-256: an attachment's own file, else the converted PDF."""
+    def _source(self, part: PlannedPart) -> tuple[str | None, str | None]:
+        """Name the file a part was made from, and its SHA-256: the attachment's own, or the Word document."""
         if part.attachment is not None:
             return part.attachment.file, sha256(self.originals[part.id])
-        return (f"{part.id}.docx" if part.kind == "document" else ""), sha256(self.pages[part.id].pdf)
+        document = self.documents.get(part.id)
+        return (f"{part.id}.docx", sha256(document.docx)) if document else (None, None)
 
     def _embedded(self) -> list[EmbeddedFile]:
         out = [
             EmbeddedFile("facts.json", self.facts_json, "application/json", "Data", "卷宗数据（核对后）"),
-            EmbeddedFile("dossier.yaml", self.checked.facts.source.read_bytes(), "application/yaml", "Source", "卷宗数据（填写稿）"),
+            EmbeddedFile(
+                "dossier.yaml",
+                self.checked.facts.source.read_bytes(),
+                "application/yaml",
+                "Source",
+                "卷宗数据（填写稿）",
+            ),
         ]
         for name, document in self.documents.items():
             out.append(EmbeddedFile(f"{name}.docx", document.docx, DOCX_MIME, "Source", document.form.title.zh))
@@ -313,7 +333,12 @@ class _Desk:
                     out[part.id] = path.read_bytes()
                 except OSError as error:
                     raise IOFailure(
-                        T("The attachment {code} cannot be read: {path}: {reason}.", code=part.id, path=path, reason=error.strerror or error),
+                        T(
+                            "The attachment {code} cannot be read: {path}: {reason}.",
+                            code=part.id,
+                            path=path,
+                            reason=error.strerror or error,
+                        ),
                         T("Put the file there or mend its name in the dossier."),
                     ) from error
         return out

@@ -65,7 +65,11 @@ def contents_context(
 
 
 def manifest_context(
-    checked: Checked, rows: Sequence[Mapping[str, Any]], documents: Sequence[Mapping[str, Any]], data_sha256: str, total_pages: int
+    checked: Checked,
+    rows: Sequence[Mapping[str, Any]],
+    documents: Sequence[Mapping[str, Any]],
+    data_sha256: str,
+    total_pages: int,
 ) -> dict[str, Any]:
     """Return what the printed manifest says.
 
