@@ -183,11 +183,13 @@ class OfficePool:
                     failure = error
                     if error.alive:
                         break
-                    worker = self._dismiss(worker)
+                    self._dismiss(worker)
+                    worker = None
                     continue
                 job.future.set_result(_finished(answer, job.name))
                 if worker.spent(self._bounds.recycle_documents, self._bounds.recycle_bytes):
-                    worker = self._dismiss(worker)
+                    self._dismiss(worker)
+                    worker = None
                 return worker
             assert failure is not None  # noqa: S101
             job.future.set_exception(_failed(job.name, failure, self._bounds.convert_seconds))

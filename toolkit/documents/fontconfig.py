@@ -9,10 +9,22 @@ from xml.sax.saxutils import escape
 import platformdirs
 
 from toolkit.documents.fonttable import REJECTED_FAMILIES, REJECTED_FILES
+from toolkit.documents.freefonts import APPLICATION
 
 Substitution = tuple[str, str | None, bool, tuple[str, ...]]
 """Requested name, family printed (None: itself), in bold, families for rare characters."""
 
+_SYNTHETIC = (
+    # A face without a bold or slanted cut is thickened or slanted; LibreOffice does so only when fontconfig says so.
+    '<match target="font"><test name="weight" compare="less_eq"><const>medium</const></test>'
+    '<test target="pattern" name="weight" compare="more_eq"><const>bold</const></test>'
+    '<edit name="embolden" mode="assign"><bool>true</bool></edit></match>\n'
+    '<match target="font"><test name="slant"><const>roman</const></test>'
+    '<test target="pattern" name="slant" compare="not_eq"><const>roman</const></test>'
+    '<edit name="matrix" mode="assign"><times><name>matrix</name>'
+    "<matrix><double>1</double><double>0.2</double><double>0</double><double>1</double></matrix></times></edit>"
+    '<edit name="slant" mode="assign"><const>oblique</const></edit></match>\n'
+)
 _HEAD = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
 
 
@@ -40,11 +52,11 @@ def full_config(
     rules = [_substitution(*s) for s in substitutions]
     rules += [_rule(name, "append", families) for name, families in rare.items() if families]
     rules.append(f'<match target="pattern">{_edit("append_last", last)}</match>\n' if last else "")
-    return _HEAD + _places(folders, rejected) + "".join(rules) + "</fontconfig>\n"
+    return _HEAD + _places(folders, rejected) + "".join(rules) + _SYNTHETIC + "</fontconfig>\n"
 
 
 def _places(folders: Iterable[str | PathLike[str]], rejected: Iterable[str | PathLike[str]]) -> str:
-    cache = platformdirs.user_cache_path("alliance-toolkit", appauthor=False) / "fontconfig"
+    cache = platformdirs.user_cache_path(APPLICATION, appauthor=False) / "fontconfig"
     globs = "".join(f"<glob>{escape(str(g))}</glob>" for g in (*REJECTED_FILES, *rejected))
     families = "".join(
         f'<pattern><patelt name="family"><string>{escape(f)}</string></patelt></pattern>' for f in REJECTED_FAMILIES

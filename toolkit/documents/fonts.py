@@ -7,26 +7,31 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import tempfile
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-import platformdirs
-
 from toolkit.documents.fontconfig import base_config, full_config
 from toolkit.documents.fonttable import FACES, LAST_RESORT, OfficialFace, StandIn, face_of
+from toolkit.documents.freefonts import free_fonts_folder, install_free_fonts
 from toolkit.documents.office import install_advice
 from toolkit.errors import MissingError, UsageError
 from toolkit.i18n import T
 
-APPLICATION = "alliance-toolkit"
+__all__ = ["Coverage", "FontSetup", "InstalledFace", "MissingFont", "Resolution", "install_free_fonts", "usual_folders"]
+
 _LIST_SECONDS = 300
 """The first listing on a machine with thousands of fonts reads every one of them."""
 _HEAD_BYTES = 4096
 """The start of a font file holds the checksums of all its tables (OpenType, table directory)."""
+_SHARED_OUTLINES = re.compile(r"(Noto(?:Sans|Serif)(?:Mono)?CJK)jp-(\w+?)(?:-\w+)?")
+"""All regions of a Noto collection share one outline table that bears the Japanese name; PDFs show that name."""
 _FORMAT = "%{file}\t%{index}\t%{family}\t%{fullname}\t%{postscriptname}\n"
 
 
@@ -75,6 +80,33 @@ class Resolution:
     stand_in: bool
     same_metrics: bool = False
     bold: bool = False
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The code points of each face: its PostScript name, the starts of its ranges, their ends (both inclusive)."""
+
+    ranges: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+
+    @classmethod
+    def parse(cls, lines: Iterable[str]) -> Self:
+        """Read fc-list's lines: a name, a tab, ranges such as ``4e00-4e07`` in hexadecimal."""
+        rows = []
+        for line in lines:
+            name, _, charset = line.partition("\t")
+            pairs = [piece.partition("-") for piece in charset.split()]
+            low = tuple(int(first, 16) for first, _, _ in pairs)
+            rows.append((name, low, tuple(int(last or first, 16) for first, _, last in pairs)))
+        return cls(tuple(rows))
+
+    def drawn_by_some(self, character: str, without: tuple[str, ...] = ()) -> bool:
+        """Say whether a face draws the character, faces whose names start with one of ``without`` left out."""
+        point = ord(character)
+        return any(
+            point <= high[at]
+            for name, low, high in self.ranges
+            if not name.startswith(without or ("\0",)) and (at := bisect_right(low, point) - 1) >= 0
+        )
 
 
 @dataclass(frozen=True)
@@ -129,9 +161,11 @@ class FontSetup:
         """Say whether a family is on this machine under this very name."""
         return family.casefold() in self._by_name
 
-    def face_by_postscript(self, name: str) -> InstalledFace | None:
-        """Return the face that a PDF calls by this name."""
-        return next((face for face in self.faces if face.postscript == name), None)
+    def face_embedded(self, name: str) -> InstalledFace | None:
+        """Return the face that a PDF calls by this name (without the subset's prefix)."""
+        shared = _SHARED_OUTLINES.fullmatch(name)
+        wanted = f"{shared.group(1)}sc-{shared.group(2)}" if shared else name
+        return next((face for face in self.faces if face.postscript in (wanted, name)), None)
 
     def resolve(self, name: str) -> Resolution:
         """Say what a document that asks for ``name`` gets."""
@@ -173,15 +207,11 @@ class FontSetup:
         return digest.hexdigest()
 
     @cached_property
-    def coverage(self) -> frozenset[int]:
-        """All code points that some face can draw."""
-        points: set[int] = set()
+    def coverage(self) -> Coverage:
+        """What each face can draw."""
         with tempfile.TemporaryDirectory(prefix="alliance-fonts-") as folder:
-            for line in _fc_list(Path(folder), base_config(self.folders, self.rejected), "%{charset}\n", ":"):
-                for piece in line.split():
-                    low, _, high = piece.partition("-")
-                    points.update(range(int(low, 16), int(high or low, 16) + 1))
-        return frozenset(points)
+            config = base_config(self.folders, self.rejected)
+            return Coverage.parse(_fc_list(Path(folder), config, "%{postscriptname}\t%{charset}\n", ":"))
 
     def write_fontconfig(self, folder: Path) -> Path:
         """Write the fontconfig file into a folder and return its path; conversions run under it (FONTCONFIG_FILE)."""
@@ -228,11 +258,6 @@ def usual_folders() -> tuple[Path, ...]:
         Path("/Library/Fonts"),
         Path("/System/Library/Fonts"),
     )
-
-
-def free_fonts_folder() -> Path:
-    """Return where the free set is kept for this user."""
-    return platformdirs.user_data_path(APPLICATION, appauthor=False) / "fonts"
 
 
 def _draws_dollar(face: InstalledFace) -> bool:

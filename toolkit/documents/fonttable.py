@@ -198,16 +198,7 @@ REJECTED_FAMILIES = tuple(
 REJECTED_FILES = ("*/cwtex*", "*/cwTeX*", "*/FandolBraille*")
 """cwTeX lacks a third of GB 2312 (measured: 4384 of 6763), so simplified text would print boxes."""
 
-SUSPECT_EMBEDDED = (
-    "DejaVu",
-    "OpenSymbol",
-    "NotoSansCJKjp",
-    "NotoSerifCJKjp",
-    "NotoSansMonoCJKjp",
-    "IPA",
-    "Takao",
-    "VL-",
-)
+SUSPECT_EMBEDDED = ("DejaVu", "OpenSymbol", "IPA", "Takao", "VL-")
 """Starts of PostScript names that show, inside a PDF, that LibreOffice fell back to a face nobody chose."""
 
 

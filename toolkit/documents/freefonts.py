@@ -1,7 +1,8 @@
 """Fetch the free stand-ins for 仿宋, 楷体, 黑体 and 宋体 (Fandol) for this user, without administrator's rights.
 
 They come out of Debian's texlive-lang-chinese (GPL-3 with font exception). Every Fandol font draws U+FFE5 ￥ as a
-dollar sign, so that character is taken out of their maps and another font prints it.
+dollar sign, so that character is taken out of their maps and another font prints it. Their bold cuts call themselves
+regular, so that nobody would find them; they are told their weight.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import platformdirs
 from fontTools.ttLib import TTFont, TTLibError
 
-from toolkit.documents.fonts import free_fonts_folder
 from toolkit.errors import MissingError
 from toolkit.i18n import T, Text
 from toolkit.publish import publish_bytes
 
+APPLICATION = "alliance-toolkit"
 PACKAGE = "texlive-lang-chinese"
 FILES = (
     "FandolFang-Regular.otf",
@@ -29,6 +32,8 @@ FILES = (
     "FandolSong-Regular.otf",
 )
 YUAN_SIGN = 0xFFE5
+_BOLD_BIT, _REGULAR_BIT = 1 << 5, 1 << 6
+"""OS/2.fsSelection (OpenType)."""
 _DOWNLOAD_SECONDS = 900
 _UNPACK_SECONDS = 300
 
@@ -63,10 +68,15 @@ def install_free_fonts(progress: Callable[[Text], None] | None = None, folder: P
             raise _unfetched(T("the package lacks {files}", files=", ".join(absent)))
         for name in FILES:
             try:
-                publish_bytes(target / name, without_yuan_sign(found[name].read_bytes()))
+                publish_bytes(target / name, mended(found[name].read_bytes(), bold="Bold" in name))
             except TTLibError as error:
                 raise _unfetched(T("{file} is damaged", file=name)) from error
     return target
+
+
+def free_fonts_folder() -> Path:
+    """Return where the free set is kept for this user."""
+    return platformdirs.user_data_path(APPLICATION, appauthor=False) / "fonts"
 
 
 def free_fonts_present(folder: Path | None = None) -> bool:
@@ -75,14 +85,20 @@ def free_fonts_present(folder: Path | None = None) -> bool:
     return all((target / name).is_file() for name in FILES)
 
 
-def without_yuan_sign(font: bytes) -> bytes:
-    """Return the font without U+FFE5 in its character maps; the same input gives the same bytes."""
+def mended(font: bytes, *, bold: bool = False) -> bytes:
+    """Return the font without U+FFE5 in its character maps and, if bold, saying so; same input, same bytes."""
     with TTFont(io.BytesIO(font), recalcTimestamp=False, recalcBBoxes=False) as opened:
         # Made-up glyph names keep fontTools from unpacking the outlines (20 s a font) only to learn the real ones.
         opened.setGlyphOrder([f"glyph{number:05d}" for number in range(opened["maxp"].numGlyphs)])
         for table in opened["cmap"].tables:
             if table.isUnicode():
                 table.cmap.pop(YUAN_SIGN, None)
+        if bold:
+            style: Any = opened["OS/2"]
+            style.usWeightClass = 700
+            style.fsSelection = style.fsSelection & ~_REGULAR_BIT | _BOLD_BIT
+            head: Any = opened["head"]
+            head.macStyle |= 1
         out = io.BytesIO()
         opened.save(out)
     return out.getvalue()

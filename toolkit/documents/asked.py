@@ -1,0 +1,149 @@
+"""Read from a Word file which fonts its text asks for, and which characters it prints."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from toolkit.documents.convert import refuse_what_is_no_word_file
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PRINTED = ("document.xml", "header", "footer", "footnotes.xml", "endnotes.xml")
+_DEPTH = 20
+"""Styles rest on each other; a ring of them must end somewhere."""
+
+Fonts = Mapping[str, str]
+"""``ascii`` and ``eastAsia`` to family names, as far as said."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a Word file's printed text needs.
+
+    Args:
+        families: the font families asked for by text that is there, sorted.
+        characters: every character of that text, and how often.
+    """
+
+    families: tuple[str, ...]
+    characters: Mapping[str, int]
+
+
+@dataclass
+class _Styles:
+    theme: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    by_id: dict[str, tuple[str | None, Fonts]] = field(default_factory=dict)
+    paragraph: str | None = None
+
+    def fonts(self, style: str | None) -> dict[str, str]:
+        chain = []
+        for _ in range(_DEPTH):
+            if style is None or style not in self.by_id:
+                break
+            style, fonts = self.by_id[style]
+            chain.append(fonts)
+        return {key: value for fonts in reversed(chain) for key, value in fonts.items()}
+
+
+def read_asked(docx: bytes, name: str) -> Asked:
+    """Read what a Word file asks for.
+
+    Args:
+        docx: the file.
+        name: how messages call it.
+
+    Raises:
+        WantingError: it is no Word file.
+    """
+    refuse_what_is_no_word_file(docx, name)
+    families: set[str] = set()
+    characters: Counter[str] = Counter()
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        names = set(archive.namelist())
+        styles = _read_styles(archive, names)
+        for part in sorted(names):
+            if part.startswith("word/") and part[5:].startswith(_PRINTED) and part.endswith(".xml"):
+                for text, fonts in _runs(_parse(archive.read(part)), styles):
+                    characters.update(text)
+                    if any(is_wide(c) for c in text) and "eastAsia" in fonts:
+                        families.add(fonts["eastAsia"])
+                    if any("!" <= c <= "~" for c in text) and "ascii" in fonts:
+                        families.add(fonts["ascii"])
+    return Asked(tuple(sorted(families)), characters)
+
+
+def is_wide(character: str) -> bool:
+    """Say whether Word prints the character in the East Asian font whatever stands around it."""
+    return "\u2e80" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef" or character >= "\U00020000"
+
+
+def _parse(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+
+
+def _read_styles(archive: zipfile.ZipFile, names: set[str]) -> _Styles:
+    styles = _Styles()
+    theme = next((n for n in sorted(names) if n.startswith("word/theme/") and n.endswith(".xml")), None)
+    if theme is not None:
+        styles.theme = _read_theme(_parse(archive.read(theme)))
+    if "word/styles.xml" not in names:
+        return styles
+    root = _parse(archive.read("word/styles.xml"))
+    default = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")
+    styles.defaults = _fonts(default, styles.theme)
+    for style in root.iterfind(f"{_W}style"):
+        identifier = style.get(f"{_W}styleId", "")
+        based = style.find(f"{_W}basedOn")
+        parent = based.get(f"{_W}val") if based is not None else None
+        styles.by_id[identifier] = (parent, _fonts(style.find(f"{_W}rPr"), styles.theme))
+        if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in ("1", "true"):
+            styles.paragraph = identifier
+    return styles
+
+
+def _read_theme(root: etree._Element) -> dict[str, str]:
+    found = {}
+    for kind in ("major", "minor"):
+        fonts = root.find(f".//{_A}{kind}Font")
+        if fonts is None:
+            continue
+        latin, asian = fonts.find(f"{_A}latin"), fonts.find(f"{_A}ea")
+        chinese = next((f.get("typeface") for f in fonts.iterfind(f"{_A}font") if f.get("script") == "Hans"), None)
+        found[f"{kind}Latin"] = latin.get("typeface", "") if latin is not None else ""
+        found[f"{kind}Asian"] = (asian.get("typeface") if asian is not None else "") or chinese or ""
+    return found
+
+
+def _fonts(properties: etree._Element | None, theme: Mapping[str, str]) -> dict[str, str]:
+    fonts = properties.find(f"{_W}rFonts") if properties is not None else None
+    if fonts is None:
+        return {}
+    out = {}
+    for key, kind in (("ascii", "Latin"), ("eastAsia", "Asian")):
+        named = fonts.get(f"{_W}{key}")
+        themed = fonts.get(f"{_W}{key}Theme", "")
+        value = theme.get(f"{themed[:5]}{kind}") if themed else named
+        if value or named:
+            out[key] = str(value or named)
+    return out
+
+
+def _runs(root: etree._Element, styles: _Styles) -> Iterator[tuple[str, Fonts]]:
+    for paragraph in root.iter(f"{_W}p"):
+        name = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        base = {**styles.defaults, **styles.fonts(name.get(f"{_W}val") if name is not None else styles.paragraph)}
+        for run in paragraph.iter(f"{_W}r"):
+            text = "".join(t.text or "" for t in run.iterfind(f"{_W}t"))
+            properties = run.find(f"{_W}rPr")
+            if not text.strip() or (properties is not None and properties.find(f"{_W}vanish") is not None):
+                continue
+            style = properties.find(f"{_W}rStyle") if properties is not None else None
+            own = styles.fonts(style.get(f"{_W}val")) if style is not None else {}
+            yield text, {**base, **own, **_fonts(properties, styles.theme)}
