@@ -21,9 +21,7 @@ def lay_out_dossier(master: Form, documents: list[Form], tables: Mapping[str, Co
     """
     guidance = (
         T("Dossier: say every fact once; all documents take it from here."),
-        T(
-            "Save as UTF-8. Keep the indentation; text may follow the colon directly; long text goes indented below a |."
-        ),
+        T("Save as UTF-8. Keep the indentation. Text may follow the colon; long text goes indented below a |."),
         T("(required) must be filled in; the rest may stay empty. Lists repeat the block that begins with a hyphen."),
     )
     lines = [*(f"# {sentence}" for sentence in guidance), ""]

@@ -273,9 +273,7 @@ class _Desk:
                         "The packet is not sound PDF/A: {faults}",
                         faults="; ".join(f"{f.rule} {f.detail}" for f in faults[:5]),
                     ),
-                    T(
-                        "This is a fault of the toolkit or of an attachment; leave out the newest attachment and try again."
-                    ),
+                    T("The toolkit or an attachment is at fault; leave out the newest attachment and try again."),
                 )
         return Built(target, total, tuple(self.press.converted), tuple(all_findings(self.pages.values())))
 

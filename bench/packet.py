@@ -1,0 +1,233 @@
+"""Build and sign the sample's packet our way and the plain way, in the same run, and print the ratios.
+
+    python bench/packet.py [--rounds 3]
+
+The plain way: docxtpl for every document, one ``soffice`` process for every Word file, Pillow for pictures, pypdf to
+append, stock pyHanko to sign; it numbers, checks and proves nothing. Each way runs in its own process, imports
+included, and starts with nothing kept. ``changed``: one fact of the application form is changed and the packet built again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "superhard"
+PDF_FILTER = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"3"}}'
+
+
+def main() -> None:
+    """Time each way in turn and print medians and ratios."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=["plain", "ours", "changed"])
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    if options.only:
+        {"plain": plain, "ours": ours, "changed": changed}[options.only](options.folder)
+        return
+    times: dict[str, list[float]] = {"plain": [], "ours": [], "changed": []}
+    memory: dict[str, list[float]] = {"plain": [], "ours": [], "changed": []}
+    for _ in range(options.rounds):
+        with tempfile.TemporaryDirectory() as scratch:
+            dossier = Path(scratch) / "dossier"
+            shutil.copytree(SAMPLE, dossier, ignore=shutil.ignore_patterns("out"))
+            make_keys(Path(scratch) / "keys")
+            for way in times:
+                if way == "changed":
+                    change_one_fact(dossier)
+                seconds, megabytes = timed(way, Path(scratch))
+                times[way].append(seconds)
+                memory[way].append(megabytes)
+    median = {way: statistics.median(values) for way, values in times.items()}
+    for way, values in times.items():
+        print(
+            f"{way:8} median {median[way]:6.2f} s of {len(values)}, peak {max(memory[way]):5.0f} MB PSS, office included"
+        )
+    print(f"cold build + sign: {median['plain'] / median['ours']:.2f} times as fast as the plain way")
+    print(f"after one changed fact: {median['ours'] / median['changed']:.2f} times as fast as our own cold build")
+
+
+def timed(way: str, scratch: Path) -> tuple[float, float]:
+    """Run one way in a process of its own; return seconds and the peak memory of it and its children in MB."""
+    start = time.perf_counter()
+    with subprocess.Popen([sys.executable, __file__, "--only", way, "--folder", str(scratch)]) as process:
+        peak = [0.0]
+        watcher = threading.Thread(target=watch, args=(process.pid, peak), daemon=True)
+        watcher.start()
+        if process.wait():
+            raise SystemExit(f"{way} failed")
+    return time.perf_counter() - start, peak[0]
+
+
+def watch(pid: int, peak: list[float]) -> None:
+    """Note the largest sum of proportional memory over the process and all below it."""
+    while Path(f"/proc/{pid}").exists():
+        total = sum(proportional(one) for one in family(pid))
+        peak[0] = max(peak[0], total)
+        time.sleep(0.25)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all its descendants."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, queue = [], [pid]
+    while queue:
+        one = queue.pop()
+        found.append(one)
+        queue += parents.get(one, [])
+    return found
+
+
+def proportional(pid: int) -> float:
+    """Return a process's proportional set size in MB, 0 when it is gone."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return 0.0
+
+
+def make_keys(folder: Path) -> None:
+    """Make the sample keys, outside what is timed."""
+    from toolkit.signing.sample_keys import make_sample_keys
+
+    make_sample_keys(folder)
+
+
+def change_one_fact(dossier: Path) -> None:
+    """Change the phone of the alliance's contact, which the application form prints."""
+    source = dossier / "dossier.yaml"
+    text = source.read_text("utf-8")
+    head, found, tail = text.partition("\napplication:")
+    assert found, "the sample has no application block"
+    before, found, after = tail.partition("phone: ")
+    assert found, "the sample's application has no phone"
+    old = after.split("\n", 1)[0].strip().split()[0].rstrip(",}")
+    source.write_text(head + "\napplication:" + before + "phone: " + after.replace(old, "0371-65550199", 1), "utf-8")
+
+
+def ours(scratch: Path) -> None:
+    """Check, build, sign as the command line does; the signature is verified by the signing step itself."""
+    from toolkit.checks.check import check_dossier
+    from toolkit.documents.fonts import FontSetup
+    from toolkit.facts.dossier import read_dossier
+    from toolkit.packet.build import build_packet
+    from toolkit.resources import Resources
+    from toolkit.signing.keys import load_key
+    from toolkit.signing.sign import sign_packet
+
+    dossier = scratch / "dossier"
+    checked = check_dossier(read_dossier(dossier), Resources())
+    assert not checked.blocking
+    target = dossier / "out" / "application.pdf"
+    built = build_packet(checked, Resources(), target, fonts=FontSetup.discover(None), work=dossier / "out" / ".work")
+    signed = dossier / "out" / "application.signed.pdf"
+    sign_packet(
+        target, signed, load_key(scratch / "keys" / "rsa.p12", (scratch / "keys" / "password.txt").read_bytes().strip())
+    )
+    print(json.dumps({"pages": built.pages, "converted": len(built.converted)}), file=sys.stderr)
+
+
+changed = ours
+
+
+def plain(scratch: Path) -> None:
+    """Do the same with the libraries as they come."""
+    import docxtpl
+    from PIL import Image
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import signers
+    from pypdf import PdfReader, PdfWriter
+    from toolkit.documents.context import document_context
+
+    from toolkit.checks.check import check_dossier
+    from toolkit.documents.filters import make_environment
+    from toolkit.facts.dossier import read_dossier
+    from toolkit.forms import load_code_tables, load_form, load_packet_plan, load_policy
+    from toolkit.packet.pages import contents_context, cover_context, manifest_context
+    from toolkit.packet.plan import plan_parts
+    from toolkit.resources import Resources
+
+    resources, dossier = Resources(), scratch / "dossier"
+    checked = check_dossier(read_dossier(dossier), resources)
+    tables, plan = load_code_tables(resources), load_packet_plan(resources, "application")
+    form = load_form(resources, "application")
+    planned = plan_parts(plan, checked.values, {"application": form.title.zh}, tables["attachment_group"])
+    ones = {part.id: 1 for part in planned}
+    rows = [
+        {"title": p.title, "source": p.id, "sha256": "0" * 64, "pages": 1, "first_page": 1}
+        for p in planned
+        if p.kind in ("document", "attachment")
+    ]
+    contexts = {
+        "cover": ("packet_cover", cover_context(checked, plan, tables, load_policy(resources))),
+        "contents": ("packet_contents", contents_context(planned, ones, ones, 1, tables)),
+        "application": ("application", document_context(checked, form, resources, bound=True)),
+        "manifest": ("packet_manifest", manifest_context(checked, rows, [], "0" * 64, 1)),
+    }
+    work = scratch / "plain"
+    work.mkdir()
+    writer = PdfWriter()
+    for part in planned:
+        if part.id in contexts:
+            name, context = contexts[part.id]
+            template = resources.template(name)
+            document = docxtpl.DocxTemplate(str(template))
+            document.render(context, jinja_env=make_environment(tables), autoescape=True)
+            source = work / f"{part.id}.docx"
+            document.save(source)
+        else:
+            assert part.attachment is not None
+            source = dossier / "attachments" / part.attachment.file
+        kind = source.suffix.lower()
+        if kind == ".docx":
+            environment = {**os.environ, "HOME": str(scratch)}
+            subprocess.run(
+                [
+                    *("soffice", "--headless", f"-env:UserInstallation=file://{scratch}/profile"),
+                    *("--convert-to", PDF_FILTER, "--outdir", str(work), str(source)),
+                ],
+                check=True,
+                capture_output=True,
+                env=environment,
+            )
+            writer.append(PdfReader(work / f"{source.stem}.pdf"))
+        elif kind == ".pdf":
+            writer.append(PdfReader(source))
+        else:
+            page = io.BytesIO()
+            with Image.open(source) as picture:
+                picture.convert("RGB").save(page, "PDF", resolution=150)
+            writer.append(PdfReader(page))
+    bound = work / "packet.pdf"
+    writer.write(bound)
+    password = (scratch / "keys" / "password.txt").read_bytes().strip()
+    signer = signers.SimpleSigner.load_pkcs12(str(scratch / "keys" / "rsa.p12"), passphrase=password)
+    with bound.open("rb") as stream, (work / "signed.pdf").open("wb") as out:
+        metadata = signers.PdfSignatureMetadata(field_name="Signature1", subfilter=None)
+        signers.sign_pdf(IncrementalPdfFileWriter(stream), metadata, signer=signer, output=out)
+    print(json.dumps({"pages": len(writer.pages)}), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
