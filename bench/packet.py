@@ -4,7 +4,8 @@
 
 The plain way: docxtpl for every document, one ``soffice`` process for every Word file, Pillow for pictures, pypdf to
 append, stock pyHanko to sign; it numbers, checks and proves nothing. Each way runs in its own process, imports
-included, and starts with nothing kept. ``changed``: one fact of the application form is changed and the packet built again.
+included, and starts with nothing kept. ``changed``: one fact of the application form is changed and the packet is
+built again.
 """
 
 from __future__ import annotations
@@ -51,9 +52,8 @@ def main() -> None:
                 memory[way].append(megabytes)
     median = {way: statistics.median(values) for way, values in times.items()}
     for way, values in times.items():
-        print(
-            f"{way:8} median {median[way]:6.2f} s of {len(values)}, peak {max(memory[way]):5.0f} MB PSS, office included"
-        )
+        spread = f"{min(values):.2f}-{max(values):.2f}"
+        print(f"{way:8} median {median[way]:6.2f} s ({spread}), peak {max(memory[way]):5.0f} MB PSS, office included")
     print(f"cold build + sign: {median['plain'] / median['ours']:.2f} times as fast as the plain way")
     print(f"after one changed fact: {median['ours'] / median['changed']:.2f} times as fast as our own cold build")
 

@@ -110,7 +110,7 @@ def test_without_libreoffice_the_build_says_what_to_install(sample_job, tmp_path
         [sys.executable, "-m", "toolkit.cli.main", "build", str(dossier)],
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "PATH": str(empty), "ALLIANCE_OFFICE": str(tmp_path / "nowhere")},
+        env={**os.environ, "PATH": str(empty), "ALLIANCE_SOFFICE": str(tmp_path / "nowhere")},
     )
     assert result.returncode == ExitStatus.MISSING, result.stderr
     assert "LibreOffice" in result.stderr
