@@ -138,6 +138,43 @@ def test_numbers_that_a_loop_repeats_are_made_single() -> None:
     assert len({s.get(f"{{{W}}}name") for s in starts}) == 3
 
 
+def test_drawings_controls_and_paragraphs_that_a_loop_repeats_get_single_ids() -> None:
+    drawing = (
+        '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<wp:docPr id="1" name="x"/></wp:inline></w:drawing></w:r>'
+    )
+    control = f'<w:sdt><w:sdtPr><w:id w:val="7"/></w:sdtPr><w:sdtContent>{paragraph("{{ o }}")}</w:sdtContent></w:sdt>'
+    w14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+    marked = f'<w:p xmlns:w14="{w14}" w14:paraId="0A0A0A0A">{drawing}</w:p>'
+    loop = paragraph("{%p for o in orgs %}") + marked + control + paragraph("{%p endfor %}")
+    root = etree.fromstring(part(filled(loop, {"orgs": [1, 2, 3]})).encode())
+    drawings = [node.get("id") for node in root.iter("{*}docPr")]
+    assert len(drawings) == len(set(drawings)) == 3
+    assert len([node for node in root.iter("{*}p") if node.get(f"{{{w14}}}paraId")]) == 1
+    assert len(list(root.iter(f"{{{W}}}sdtPr"))) == 3
+    assert len(root.findall(f".//{{{W}}}sdtPr/{{{W}}}id")) == 1
+
+
+def test_a_content_control_that_lost_its_content_is_left_out() -> None:
+    content = paragraph("{%p if x %}") + paragraph("a") + paragraph("{%p endif %}")
+    document = filled(f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>" + paragraph("b"), {"x": False})
+    assert "w:sdt" not in part(document)
+    assert texts(document) == ["b"]
+
+
+def test_a_tag_cut_in_pieces_takes_the_look_of_its_first_piece() -> None:
+    body = paragraph("甲{{ x", " }}乙").replace("<w:r>", "<w:r><w:rPr><w:b/></w:rPr>", 1)
+    runs = etree.fromstring(part(filled(body, {"x": "值"})).encode()).findall(f".//{{{W}}}r")
+    assert ["".join(run.itertext()) for run in runs] == ["甲值", "乙"]
+    assert [run.find(f"{{{W}}}rPr") is not None for run in runs] == [True, False]
+
+
+def test_text_boxes_are_filled_where_they_stand() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('{{', ' x }}')}</w:txbxContent></w:pict></w:r>"
+    document = filled(paragraph("前{{ y", "}}后").replace("<w:p>", f"<w:p>{box}"), {"x": "盒", "y": "值"})
+    assert [text.removeprefix("盒") for text in texts(document)] == ["前值后", ""]
+
+
 def test_all_missing_facts_are_told_at_once_with_their_paragraphs() -> None:
     body = (
         paragraph("一 {{ a }} {{ lead.name }} {{ lead.phone|blank }}")

@@ -97,6 +97,30 @@ def test_one_fault_does_not_hide_or_make_another(env: OfficialEnvironment) -> No
     assert [tag for tag, _ in found] == ["{{", "{{ b|nothing }}", "{% if c %}"]
 
 
+def test_an_open_brace_does_not_swallow_the_tags_after_it(env: OfficialEnvironment) -> None:
+    found = faults(env, paragraph("{% endfor %} {{ a") + paragraph("{%p if b %}") + paragraph("c"))
+    assert [tag for tag, _ in found] == ["{{", "{% endfor %}", "{%p if b %}"]
+
+
+def test_a_tag_that_patching_would_lose_is_a_fault(env: OfficialEnvironment) -> None:
+    found = faults(env, paragraph("{%p if a %}") + paragraph("{%- if b %}x{% endif %}") + paragraph("{%p endif %}"))
+    assert any(tag == "{%- if b %}" and "would be lost" in text for tag, text in found), found
+
+
+def test_a_tag_that_tears_its_surroundings_apart_is_a_fault(env: OfficialEnvironment) -> None:
+    inner = f"<w:r><w:pict><w:txbxContent>{paragraph('x')}</w:txbxContent></w:pict></w:r>"
+    torn = paragraph("{%p if a %}").replace("<w:p>", f"<w:p>{inner}")
+    assert any("tears" in text for _, text in faults(env, torn + paragraph("y") + paragraph("{%p endif %}")))
+
+
+def test_a_fault_is_said_with_its_part_in_words(env: OfficialEnvironment) -> None:
+    with pytest.raises(TemplateFaults) as caught:
+        compiled(env, paragraph("x"), footer=paragraph("第{{ a|none }}页"))
+    assert caught.value.faults[0].render("en") == (
+        "page footer, paragraph “第{{ a|none }}页”, {{ a|none }}: there is no filter none"
+    )
+
+
 def test_a_template_is_compiled_once_for_the_same_bytes(env: OfficialEnvironment) -> None:
     data = word_file(paragraph("{{ a }}"))
     first = compile_template(data, "one", env)

@@ -134,7 +134,6 @@ def as_text(value: Any) -> str:
                 position=bad.start() + 1,
             )
         )
-        text = _ILLEGAL.sub("", text)
     return text
 
 

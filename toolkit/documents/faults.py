@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.errors import WantingError
-from toolkit.i18n import Renderable, T
+from toolkit.i18n import Bilingual, Renderable, T
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,31 @@ class TemplateFault:
 
     def render(self, lang: str | None = None) -> str:
         """Say the fault in one line."""
+        if not self.tag:
+            return T("{part}: {problem}", part=_part_name(self.part), problem=self.problem).render(lang)
         return T(
             "{part}, paragraph “{paragraph}”, {tag}: {problem}",
-            part=self.part,
+            part=_part_name(self.part),
             paragraph=self.paragraph,
             tag=self.tag,
             problem=self.problem,
         ).render(lang)
+
+
+def _part_name(part: str) -> Renderable:
+    """Say in words which part of a Word file is meant; unusual ones by their name in the file."""
+    name = part.rsplit("/", 1)[-1].removesuffix(".xml").rstrip("0123456789")
+    known = {
+        "document": T("body text"),
+        "header": T("page header"),
+        "footer": T("page footer"),
+        "footnotes": T("footnotes"),
+        "endnotes": T("endnotes"),
+        "core": T("file properties"),
+        "app": T("file properties"),
+        "custom": T("file properties"),
+    }
+    return known.get(name, Bilingual(part, part))
 
 
 @dataclass(frozen=True)

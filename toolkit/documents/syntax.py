@@ -71,6 +71,7 @@ class _Scan:
         self.out: list[str] = []
         self.blocks: list[_Block] = []
         self.elements: list[str] = []
+        self.torn = False
         self.bracket = -1  # where the XML tag that we are in began, or -1
 
     def read(self, text: str) -> None:
@@ -93,6 +94,14 @@ class _Scan:
         self.out.append(text[position:])
         for block in self.blocks:
             self._problem(block.mark, T("{tag} has no end", tag=_shown(block.keyword)))
+        if self.torn or self.elements:
+            self._problem(
+                next((mark for mark in self.result.marks if mark is not None), None),
+                T(
+                    "a tag here tears the paragraph or row around it apart; let it stand alone, "
+                    "outside of text boxes and inner tables"
+                ),
+            )
         self.result.source = "".join(self.out)
 
     def _problem(self, mark: int | None, problem: Renderable) -> None:
@@ -109,6 +118,8 @@ class _Scan:
             return
         if self.elements and self.elements[-1] == name:
             self.elements.pop()
+        else:
+            self.torn = True
         if self.blocks:
             block = self.blocks[-1]
             if block.opened:
