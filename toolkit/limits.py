@@ -50,3 +50,5 @@ EMBEDDED_BYTES = 200 * MIB
 """Unpacked; facts and Word files of one packet are under 10 MiB."""
 PDF_OBJECTS = 2_000_000
 """Values in one PDF; a 500-page attachment with tables has about 200 000."""
+PDF_STREAM_BYTES = 320 * MIB
+"""Unpacked; an A3 page scanned in colour at 600 dpi is 200 MiB."""

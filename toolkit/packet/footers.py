@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
+from toolkit.packet.raster import PDFIUM
 from toolkit.packet.stamp import BASELINE, MM, SIZE
 
 BAND = 20 * MM
@@ -39,11 +40,12 @@ def read_feet(pdf: bytes) -> list[Foot]:
     Raises:
         pypdfium2.PdfiumError: the file can't be read.
     """
-    document: Any = pdfium.PdfDocument(pdf)  # type: ignore[no-untyped-call]
-    try:
-        return [_foot(document, number) for number in range(len(document))]
-    finally:
-        document.close()
+    with PDFIUM:
+        document: Any = pdfium.PdfDocument(pdf)  # type: ignore[no-untyped-call]
+        try:
+            return [_foot(document, number) for number in range(len(document))]
+        finally:
+            document.close()
 
 
 def _foot(document: Any, number: int) -> Foot:
