@@ -22,7 +22,7 @@ from toolkit.packet.pdfa_page import PageInspector
 from toolkit.packet.raster import DPI, Rasteriser
 from toolkit.packet.refusal import note, refused
 from toolkit.packet.upright import Frame, enclose, frame_of
-from toolkit.packet.walk import ACTION_KEYS, at, filters, items, walk
+from toolkit.packet.walk import ACTION_KEYS, at, filters, is_true, items, walk
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 ACTIVE = {
@@ -80,7 +80,7 @@ class _Remaking:
         self.reader = reader
         self.rasteriser = rasteriser
         self.layered = layered
-        self.undrawn_fields = bool(at(form, "/NeedAppearances"))
+        self.undrawn_fields = is_true(form, "/NeedAppearances")
         self.inspector = PageInspector()
         self.writer = PdfWriter()
         self.drawn: dict[int, list[Text]] = {}
@@ -174,7 +174,7 @@ def _examine(reader: PdfReader, name: str) -> None:
         if isinstance(thing, StreamObject):
             _unpack(thing, name)
             if at(thing, "/Subtype") == "/Image":
-                if at(thing, "/Interpolate"):
+                if is_true(thing, "/Interpolate"):
                     thing[NameObject("/Interpolate")] = BooleanObject(False)
                 for spare in ("/Alternates", "/OPI", "/Metadata"):
                     thing.pop(spare, None)

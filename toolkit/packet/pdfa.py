@@ -19,7 +19,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 from toolkit.errors import AllianceError, IOFailure
 from toolkit.i18n import T, Text
 from toolkit.packet.pdfa_page import PageInspector, PdfaFault, action_faults
-from toolkit.packet.walk import ACTION_KEYS, at, filters, items, walk
+from toolkit.packet.walk import ACTION_KEYS, at, filters, is_true, items, walk
 
 __all__ = ["PdfaFault", "check_pdfa"]
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
@@ -129,7 +129,7 @@ def _catalogue(root: DictionaryObject) -> Iterator[tuple[str, Text]]:
 
 
 def _form(form: Any) -> Iterator[tuple[str, Text]]:
-    if at(form, "/NeedAppearances"):
+    if is_true(form, "/NeedAppearances"):
         yield "6.4.1", T("Form fields are to be drawn by the reader (NeedAppearances).")
     if isinstance(form, DictionaryObject) and "/XFA" in form:
         yield "6.4.2", T("The file holds an XFA form.")

@@ -11,7 +11,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 
 from toolkit.i18n import T, Text
 from toolkit.packet.pdfa_fonts import font_faults
-from toolkit.packet.walk import at, filters, items
+from toolkit.packet.walk import at, filters, is_true, items
 
 DEPTH = 20
 """Forms inside forms; office programs nest two or three."""
@@ -134,7 +134,7 @@ class PageInspector:
         if kind == "/PS" or at(thing, "/Subtype2") == "/PS" or "/PS" in thing or "/Ref" in thing or "/OPI" in thing:
             yield "6.2.9", T("The page holds PostScript or refers to another file.")
         if kind == "/Image":
-            if at(thing, "/Interpolate"):
+            if is_true(thing, "/Interpolate"):
                 yield _interpolate()
             if "/Alternates" in thing:
                 yield "6.2.8", T("A picture has stand-ins.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, IndirectObject, StreamObject
 
 from toolkit import limits
 from toolkit.errors import WantingError
@@ -63,3 +63,9 @@ def filters(stream: StreamObject) -> list[str]:
     """Return the names of a stream's filters, in order."""
     found = at(stream, "/Filter")
     return [str(f) for f in items(found)] if isinstance(found, ArrayObject) else [str(found)] if found else []
+
+
+def is_true(node: Any, *keys: str) -> bool:
+    """Say whether an entry is the PDF value true; the library's false is truthy."""
+    found = at(node, *keys)
+    return isinstance(found, BooleanObject) and bool(found.value)
