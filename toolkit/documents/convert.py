@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from toolkit import limits
+from toolkit.documents.comments import without_comments
 from toolkit.documents.office import OFFICE_PACKAGES, Office, find_office, install_advice
 from toolkit.documents.stable import NotOursError, stabilise
 from toolkit.documents.worker import Answer, Worker, WorkerFailedError
@@ -175,10 +176,11 @@ class OfficePool:
         """Convert one document, a second time with a new worker when the first one fails; return the worker to keep."""
         failure: WorkerFailedError | None = None
         try:
+            docx = without_comments(job.docx)
             for _ in range(_ATTEMPTS):
                 worker = worker or self._hire()
                 try:
-                    answer = worker.convert(job.docx, self._bounds.convert_seconds)
+                    answer = worker.convert(docx, self._bounds.convert_seconds)
                 except WorkerFailedError as error:
                     failure = error
                     if error.alive:

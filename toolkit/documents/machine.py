@@ -29,27 +29,9 @@ from toolkit.i18n import Bilingual, Renderable, T
 OFFICE_MINIMUM = (7, 3)
 """PDF/A-3 export and the UNO calls used here; 7.4 is what was measured."""
 PYTHON_MINIMUM = (3, 11)
-_PACKAGES = tuple(
-    [
-        "Babel",
-        "Cerberus",
-        "click",
-        "cryptography",
-        "docxtpl",
-        "fonttools",
-        "fpdf2",
-        "Jinja2",
-        "lxml",
-        "pillow",
-        "platformdirs",
-        "pyHanko",
-        "pypdf",
-        "pypdfium2",
-        "python-docx",
-        "python-stdnum",
-        "rich",
-        "ruamel.yaml",
-    ]
+_PACKAGES = (
+    *("Babel", "Cerberus", "click", "cryptography", "docxtpl", "fonttools", "fpdf2", "Jinja2", "lxml", "pillow"),
+    *("platformdirs", "pyHanko", "pypdf", "pypdfium2", "python-docx", "python-stdnum", "rich", "ruamel.yaml"),
 )
 _OPTIONAL = (("pdfsig", "poppler-utils", ("-v",)), ("qpdf", "qpdf", ("--version",)))
 

@@ -1,7 +1,8 @@
 """Take out of a LibreOffice PDF what changes from run to run, so that the same document gives the same bytes.
 
 LibreOffice 7.4 ignores SOURCE_DATE_EPOCH. What moves: the dates in the document information and in the XMP metadata,
-the time in the header of the ICC profile, the file identifier and LibreOffice's own /DocChecksum. The objects keep
+the time in the header of the ICC profile, the file identifier, LibreOffice's own /DocChecksum, and the numbers of
+Type 1 font programs. The objects keep
 their order in the file; offsets are counted anew.
 """
 
@@ -11,6 +12,8 @@ import hashlib
 import re
 import zlib
 
+from toolkit.documents.type1 import settle_unique_id
+
 _OBJECT = re.compile(rb"\s*(\d+) 0 obj\b")
 _LENGTH = re.compile(rb"/Length (\d+)( 0 R)?")
 _STREAM = re.compile(rb">>\s*stream\r?\n")
@@ -19,6 +22,9 @@ _XMP_DATE = re.compile(rb"[ \t]*<xmp:(CreateDate|ModifyDate|MetadataDate)>[^<]*<
 _TRAILER = re.compile(rb"/Size (\d+).*?/Root (\d+) 0 R\s*/Info (\d+) 0 R", re.DOTALL)
 _PROFILE = re.compile(rb"/Type/OutputIntent\b.*?/DestOutputProfile (\d+) 0 R")
 _METADATA = re.compile(rb"/Metadata (\d+) 0 R")
+_TYPE1 = re.compile(rb"/FontFile (\d+) 0 R")
+_TYPE1_LENGTHS = re.compile(rb"/Length1 (\d+)\s*/Length2 (\d+)")
+_FIRST_UNIQUE_ID = 4_100_001
 _ICC_TIME = slice(24, 36)
 """Creation time in the header of an ICC profile (ICC.1:2010, 7.2.8)."""
 
@@ -44,8 +50,10 @@ def stabilise(pdf: bytes) -> bytes:
     objects = _slice(pdf, offsets)
     try:
         objects[info] = _INFO_DATE.sub(b"", objects[info])
-        _mend_streams(objects, objects[root])
-    except (KeyError, IndexError, zlib.error) as error:
+        _mend_metadata(objects, objects[root])
+        _mend_profile(objects, objects[root])
+        _mend_fonts(objects)
+    except (KeyError, IndexError, ValueError, zlib.error) as error:
         raise NotOursError(str(error)) from error
     return _write(pdf[: min(offsets.values())], objects, sorted(offsets, key=offsets.__getitem__), size, root, info)
 
@@ -83,12 +91,15 @@ def _slice(pdf: bytes, offsets: dict[int, int]) -> dict[int, bytes]:
     return objects
 
 
-def _mend_streams(objects: dict[int, bytes], root: bytes) -> None:
+def _mend_metadata(objects: dict[int, bytes], root: bytes) -> None:
     metadata = _METADATA.search(root)
     if metadata is not None:
         number = int(metadata.group(1))
         _, data = _stream(objects, number)
         _put_stream(objects, number, _XMP_DATE.sub(b"", data))
+
+
+def _mend_profile(objects: dict[int, bytes], root: bytes) -> None:
     for reference in re.findall(rb"(\d+) 0 R", root[root.find(b"/OutputIntents") :].split(b"]")[0]):
         profile = _PROFILE.search(objects[int(reference)])
         if profile is not None:
@@ -99,6 +110,19 @@ def _mend_streams(objects: dict[int, bytes], root: bytes) -> None:
             raw[_ICC_TIME] = bytes((0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))  # 2000-01-01T00:00:00
             raw[84:100] = bytes(16)  # the profile's own checksum; zero means not computed
             _put_stream(objects, number, zlib.compress(bytes(raw), 9) if flate else bytes(raw))
+
+
+def _mend_fonts(objects: dict[int, bytes]) -> None:
+    descriptors = (data for data in objects.values() if b"/FontDescriptor" in data[:200])
+    programs = sorted({int(n) for data in descriptors for n in _TYPE1.findall(data)})
+    for index, number in enumerate(programs):
+        head, data = _stream(objects, number)
+        lengths = _TYPE1_LENGTHS.search(head)
+        if lengths is None or b"/FlateDecode" not in head:
+            raise NotOursError(f"font program {number}")
+        program = zlib.decompress(data)
+        settled = settle_unique_id(program, int(lengths.group(1)), int(lengths.group(2)), _FIRST_UNIQUE_ID + index)
+        _put_stream(objects, number, zlib.compress(settled))
 
 
 def _stream(objects: dict[int, bytes], number: int) -> tuple[bytes, bytes]:

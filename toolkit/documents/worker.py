@@ -101,7 +101,8 @@ class Worker:
             WorkerFailedError: it died or did not answer in time.
         """
         ready = self._read(seconds)
-        self._sockets = [str(path) for path in ready.get("sockets", [])]  # type: ignore[attr-defined]
+        sockets = ready.get("sockets")
+        self._sockets = [str(path) for path in sockets] if isinstance(sockets, list) else []
 
     def convert(self, docx: bytes, seconds: float) -> Answer:
         """Convert one Word file.
@@ -168,8 +169,11 @@ class Worker:
                 raise WorkerFailedError(self._message() or "LibreOffice ended without a word")
             self._buffer += chunk
         line, self._buffer = self._buffer.split(b"\n", 1)
-        answer: dict[str, object] = json.loads(line)
-        return answer
+        try:
+            answer = json.loads(line)
+        except ValueError as error:
+            raise WorkerFailedError("the worker's answer cannot be read") from error
+        return answer if isinstance(answer, dict) else {}
 
     def _message(self) -> str:
         """Return the last line of what went to standard error."""
