@@ -11,8 +11,8 @@ from babel.numbers import NumberFormatError, parse_decimal
 from toolkit.checks.values import Read, Unreadable, echo, narrow
 from toolkit.i18n import T
 
-_PLAIN = re.compile(r"-?\d+(\.\d+)?")
-_NUMBER = re.compile(r"[+-]?[\d,]+(\.\d+)?")
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9,]+(\.[0-9]+)?")
 _AMOUNT = re.compile(r"(?P<figure>[^万亿元圆人民币]+?)(?P<unit>万元|亿元|万|亿|元|圆)?(人民币)?")
 _IN_WAN = {"万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10000), "亿": Decimal(10000)}
 _YUAN = {"元", "圆"}
@@ -22,8 +22,8 @@ _DIGITS = 15
 _MINUS = str.maketrans({"−": "-", "–": "-", "－": "-"})
 _HAN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "〇": 0}
 _FRACTION_HAN = re.compile(r"([一二两三四五六七八九十]{1,3})分之([一二两三四五六七八九十]{1,3})")
-_FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%")
+_FRACTION = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)%")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -67,12 +67,12 @@ def parse_integer(text: str) -> Read | Unreadable:
             T("“{typed}” is not a whole number.", typed=echo(text)),
             T("Write figures only, such as 12, without unit."),
         )
-    return Read(int(value), None if re.fullmatch(r"-?\d+", text) else str(int(value)))
+    return Read(int(value), None if re.fullmatch(r"-?[0-9]+", text) else str(int(value)))
 
 
 def parse_year(text: str) -> Read | Unreadable:
     """Read a year of four digits; ``2025年`` and ``2025年度`` too."""
-    match = re.fullmatch(r"(\d{4})(年度?)?", _squeeze(text))
+    match = re.fullmatch(r"([0-9]{4})(年度?)?", _squeeze(text))
     if match is None or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
         return Unreadable(
             T("“{typed}” is not a year.", typed=echo(text)), T("Write the year with four digits, such as 2025.")
@@ -133,4 +133,6 @@ def _han(text: str) -> int:
     tens, ten, ones = text.partition("十")
     if not ten:
         return _HAN[text] if len(text) == 1 else 0
+    if "十" in (tens, *ones):
+        return 0
     return (_HAN[tens] if tens else 1) * 10 + (_HAN[ones] if ones else 0)

@@ -7,11 +7,11 @@ import re
 from toolkit.checks.values import Read, Unreadable, echo, narrow
 from toolkit.i18n import T
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(
-    r"(?P<area>0(?:10|2\d|[3-9]\d{2}))-?(?P<number>[1-9]\d{6,7})(?:(?:-|转|#|ext\.?)(?P<extension>\d{1,6}))?"
+    r"(?P<area>0(?:10|2[0-9]|[3-9][0-9]{2}))-?(?P<number>[1-9][0-9]{6,7})(?:(?:-|转|#|ext\.?)(?P<extension>[0-9]{1,6}))?"
 )
-_SERVICE = re.compile(r"([48]00)-?(\d{3})-?(\d{4})")
+_SERVICE = re.compile(r"([48]00)-?([0-9]{3})-?([0-9]{4})")
 _EMAIL = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
@@ -73,4 +73,6 @@ def _narrow(text: str) -> str:
 
 
 def _without_country(plain: str) -> str:
-    return re.sub(r"^(\+86|0086)-?", "", plain)
+    bare = re.sub(r"^(\+86|0086)-?", "", plain)
+    # Behind the country's number the area code loses its zero.
+    return bare if bare == plain or re.match(r"0|1[3-9]|[48]00", bare) else f"0{bare}"

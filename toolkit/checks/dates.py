@@ -12,11 +12,11 @@ from toolkit.i18n import T
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
-        r"(\d{4})-(\d{1,2})-(\d{1,2})",
-        r"(\d{4})/(\d{1,2})/(\d{1,2})",
-        r"(\d{4})\.(\d{1,2})\.(\d{1,2})",
-        r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?",
-        r"(\d{4})(\d{2})(\d{2})",
+        r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})",
+        r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})",
+        r"([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})",
+        r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})[日号]?",
+        r"([0-9]{4})([0-9]{2})([0-9]{2})",
     )
 )
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "。": "."})
@@ -27,17 +27,17 @@ _EXAMPLE = "2026-03-05"
 def parse_date(text: str) -> Read | Unreadable:
     """Read a day; ``2026-03-05``, ``2026/3/5``, ``2026.3.5``, ``2026年3月5日`` and the same in full width."""
     plain = re.sub(r"\s+", "", narrow(text).translate(_DASHES))
-    plain = re.sub(r"(?<=\d)[T ]?00:00(:00)?$", "", plain) if len(plain) > 12 else plain
+    plain = re.sub(r"(?<=[0-9])[T ]?00:00(:00)?$", "", plain) if len(plain) > 12 else plain
     for shape in _SHAPES:
         match = shape.fullmatch(plain) if plain.isascii() or "年" in plain else None
         if match:
             return _day(text, *(int(part) for part in match.groups()))
-    if re.fullmatch(r"\d{4}[-/.年]\d{1,2}月?", plain):
+    if re.fullmatch(r"[0-9]{4}[-/.年][0-9]{1,2}月?", plain):
         return Unreadable(
             T("“{typed}” does not say the day.", typed=echo(text)),
             T("Write year, month and day, such as {example}.", example=_EXAMPLE),
         )
-    if re.fullmatch(r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,4}日?", plain):
+    if re.fullmatch(r"[0-9]{1,2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}日?", plain):
         return Unreadable(
             T("“{typed}” can be read as several dates.", typed=echo(text)),
             T("Write the year first and with four digits, such as {example}.", example=_EXAMPLE),
