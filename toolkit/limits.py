@@ -23,8 +23,8 @@ ATTACHMENT_BYTES = 50 * MIB
 """Filing portals take 10 to 50 MiB in all."""
 ATTACHMENT_PAGES = 500
 """A three-year audit report is about 150 pages."""
-IMAGE_PIXELS = 100_000_000
-"""An A3 scan at 600 dpi is 70 million pixels."""
+IMAGE_PIXELS = 89_000_000
+"""An A3 scan at 600 dpi is 70 million pixels; Pillow warns of its own accord from 89.5 million on."""
 PACKET_PAGES = 3_000
 
 RENDERED_PART_BYTES = 64 * MIB

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfWriter
 from pypdf.generic import (
     DecodedStreamObject,
@@ -31,7 +31,7 @@ FINEST, FINE = 400, 300
 """Above FINEST dots per inch on paper a picture is reduced to FINE; no printer shows more."""
 COARSEST = 100
 """A picture without a size of its own is not blown up beyond this many dots per inch."""
-FORMATS = ("JPEG", "MPO", "PNG", "TIFF")
+FORMATS = ("JPEG", "PNG", "TIFF")
 EXIF_ORIENTATION = 0x0112
 # The unit square onto the rectangle 0..1 as seen, by EXIF orientation (a b c d e f of PDF's cm).
 _TURNS = {
@@ -99,22 +99,18 @@ def picture_pdf(data: bytes, name: str) -> tuple[bytes, int]:
 
 def _pictures(data: bytes, name: str) -> Iterator[Picture]:
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of large pictures by itself; the limit is ours.
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                frames = 1 if image.format in ("JPEG", "MPO", "PNG") else getattr(image, "n_frames", 1)
-                if frames > limits.ATTACHMENT_PAGES:
-                    raise refused(
-                        name,
-                        T("it has {pages} pages, more than {limit}", pages=frames, limit=limits.ATTACHMENT_PAGES),
-                        T("Split it into several attachments."),
-                    )
-                for frame in ImageSequence.Iterator(image):
-                    yield _picture(frame, data, name)
-                    if frames == 1:
-                        break
-    except Image.DecompressionBombError as error:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+            if frames > limits.ATTACHMENT_PAGES:
+                raise refused(
+                    name,
+                    T("it has {pages} pages, more than {limit}", pages=frames, limit=limits.ATTACHMENT_PAGES),
+                    T("Split it into several attachments."),
+                )
+            for frame in range(frames):
+                image.seek(frame)
+                yield _picture(image, data, name)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(name) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, struct.error, KeyError) as error:
         raise refused(
@@ -154,6 +150,9 @@ def pack(image: Image.Image, *, lossy: bool, dpi: float | None = None) -> Pictur
     if lossy:
         image.save(out, "JPEG", quality=90, subsampling=0)
         return Picture(image.width, image.height, grey, bits, out.getvalue(), "/DCTDecode", 1, dpi)
+    if bits == 1:
+        # No predictor: it gains nothing on single bits, and not every reader undoes it right.
+        return Picture(image.width, image.height, grey, bits, zlib.compress(image.tobytes(), 9), "/FlateDecode", 1, dpi)
     image.save(out, "PNG")
     return Picture(image.width, image.height, grey, bits, _png_data(out.getvalue()), "/FlateDecode", 1, dpi)
 
@@ -188,7 +187,7 @@ def add_picture(writer: PdfWriter, picture: Picture) -> StreamObject:
             NameObject("/Filter"): NameObject(picture.filter),
         }
     )
-    if picture.filter == "/FlateDecode":
+    if picture.filter == "/FlateDecode" and picture.bits == 8:
         stream[NameObject("/DecodeParms")] = DictionaryObject(
             {
                 NameObject("/Predictor"): NumberObject(15),
