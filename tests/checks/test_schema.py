@@ -117,12 +117,13 @@ BREAKS: list[tuple[str, str, Callable[[Tree], Any]]] = [
     ("field.unique", "orgs[1].name", lambda t: t["orgs"][1].update(name=LEAD)),
     ("field.unique", "tasks[5].no", lambda t: t["tasks"][5].update(no=1)),
     ("field.uscc", "orgs[0].uscc", lambda t: t["orgs"][0].update(uscc="91410100MAAY4CL12M")),
-    ("field.choice", "alliance.industry_field", lambda t: t["alliance"].update(industry_field="房地产")),
+    ("A3-1", "alliance.industry_field", lambda t: t["alliance"].update(industry_field="房地产")),
     ("field.ref", "alliance.fund_custodian", lambda t: t["alliance"].update(fund_custodian="某某公司")),
     ("field.ref", "orgs[0].evidence[0]", lambda t: t["orgs"][0].update(evidence=["A1-9"])),
     ("field.date", "application.apply_date", lambda t: t["application"].update(apply_date="26-3-5")),
     ("field.money", "orgs[0].capital", lambda t: t["orgs"][0].update(capital="五千")),
     ("field.file", "attachments[0].file", lambda t: t["attachments"][0].update(file="../dossier.yaml")),
+    ("A6-1", "application.recommender", lambda t: t["application"].pop("recommender")),
     ("field.line", "alliance.short_name", lambda t: t["alliance"].update(short_name="样\n例")),
 ]
 
@@ -165,10 +166,12 @@ def test_personal_values_never_show_in_findings_or_readings(check: Checker) -> N
         tree["orgs"][1]["legal_rep"].update(id_no="410105 19900101 0011")
         tree["orgs"][0]["contact"]["mobile"] = phone
         tree["orgs"][0]["is_legal_person"] = number
+        tree["orgs"][0]["capital"] = number
+        tree["orgs"][0]["est_date"] = "13800000000"
 
     checked = check(change)
     said = " ".join(str(f.as_dict("en")) for f in checked.findings) + str(checked.readings)
-    for personal in (number[6:14], phone, "19900101", "0101"):
+    for personal in (number[6:14], phone, "19900101", "0101", "13800000000"):
         assert personal not in said
 
 

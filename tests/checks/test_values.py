@@ -120,7 +120,8 @@ def test_a_reference_to_nobody_names_what_is_near(world: World) -> None:
     assert "“样例大学” is near" in wrong.problem.render("en")
 
 
-def test_prose_is_left_as_typed() -> None:
+def test_prose_loses_nothing_but_the_indents_of_its_paragraphs() -> None:
+    assert parse_prose("　　甲　乙\n\n　　丙").value == "甲　乙\n\n丙"  # type: ignore[union-attr]
     assert parse_prose("Ａ（样例）\r\n二①").value == "Ａ（样例）\n二①"  # type: ignore[union-attr]
 
 

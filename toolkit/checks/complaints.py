@@ -34,7 +34,8 @@ def complain(error: Any, block: FactPath, rules: Mapping[str, Any], facts: Facts
     path = (*block, key) if key else block  # a list of single values is judged item by item, under no key
     field = rules.get(key, {})
     rule, path, what, remedy = _say(error, path, key, field, rules)
-    article = field.get("meta", {}).get("article")
+    meta = field.get("meta", {})
+    rule, article = meta.get("rule", rule), meta.get("article")
     if isinstance(error.info[0] if error.info else None, Unreadable) and error.info[0].standard:
         article = error.info[0].standard
     return Finding(

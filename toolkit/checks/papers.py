@@ -63,7 +63,11 @@ def unused_files(case: Case) -> Iterator[Hit]:
     used = {row.get("file") for row in case.rows("attachments")}
     if None in used or not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:  # a folder that can't be listed shows in the findings on its files
+        return
+    for path in paths:
         if not path.name.startswith((".", "~$")) and path.is_file() and f"{ATTACHMENTS}/{path.name}" not in used:
             yield Hit(
                 T("The file {name} is in the attachments folder but not entered.", name=f"{ATTACHMENTS}/{path.name}"),

@@ -171,7 +171,7 @@ class _Reader:
         read = kind.parse(typed, rules, self.world)
         if isinstance(read, Unreadable):
             return read
-        if read.said is not None or typed != value.strip(" \t\r\n"):
+        if read.said is not None or (typed != value.strip(" \t\r\n") and kind.name != "prose"):
             shown = read.said if read.said is not None else typed
             self.outcome.readings.append(
                 Reading(

@@ -103,8 +103,8 @@ def narrow(text: str) -> str:
 
 
 def echo(text: str, *, personal: bool = False) -> str:
-    """Shorten what was typed for a message; mask it when it is personal."""
-    shown = masked(text) if personal else text
+    """Shorten what was typed for a message; mask it when it is personal, or looks like an ID or mobile number."""
+    shown = masked(text) if personal else re.sub(r"\d{11,}[Xx]?", lambda match: masked(match.group()), text)
     return shown if len(shown) <= _ECHO else shown[: _ECHO - 1] + "…"
 
 
@@ -116,8 +116,3 @@ def masked(text: str) -> str:
     if len(text) <= 5:
         return "*" * len(text)
     return text[:3] + "*" * (len(text) - 5) + text[-2:]
-
-
-def mask_numbers(text: str) -> str:
-    """Mask long digit runs in free text, which may be ID or telephone numbers put into the wrong field."""
-    return re.sub(r"\d{7,}[Xx]?", lambda m: masked(m.group()), text)

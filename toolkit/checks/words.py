@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from toolkit.checks.values import Read, Rules, Unreadable, World, echo, mask_numbers, narrow
+from toolkit.checks.values import Read, Rules, Unreadable, World, clean_ends, echo, narrow
 from toolkit.i18n import T
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udfff]")
@@ -24,15 +24,18 @@ def parse_line(text: str) -> Read | Unreadable:
 
 
 def parse_prose(text: str) -> Read | Unreadable:
-    """Read text of one or more paragraphs, as typed; only line ends are made alike."""
-    return _text(re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text))
+    """Read text of one or more paragraphs, as typed; only line ends are made alike and indents taken off.
+
+    Clerks indent paragraphs by two full-width spaces; the documents' style does that.
+    """
+    return _text("\n".join(clean_ends(line) for line in re.split(r"\r\n?|[\n\x85\u2028\u2029]", text)))
 
 
 def parse_boolean(text: str) -> Read | Unreadable:
     """Read yes or no."""
     plain = narrow(text).strip().lower()
     if plain not in _BOOLEANS:
-        return Unreadable(T("“{typed}” is neither yes nor no.", typed=echo(mask_numbers(text))), T("Write 是 or 否."))
+        return Unreadable(T("“{typed}” is neither yes nor no.", typed=echo(text)), T("Write 是 or 否."))
     value = _BOOLEANS[plain]
     return Read(value, None if text.lower() in _PLAIN_BOOLEANS else ("是" if value else "否"))
 
@@ -51,9 +54,9 @@ def parse_choice(text: str, rules: Rules, world: World) -> Read | Unreadable:
     labels = [str(label) for label in table.labels.values()]
     near = difflib.get_close_matches(text, [*labels, *table.aliases], n=1)
     return Unreadable(
-        T("“{typed}” is not one of the choices; “{near}” is near.", typed=echo(mask_numbers(text)), near=near[0])
+        T("“{typed}” is not one of the choices; “{near}” is near.", typed=echo(text), near=near[0])
         if near
-        else T("“{typed}” is not one of the choices.", typed=echo(mask_numbers(text))),
+        else T("“{typed}” is not one of the choices.", typed=echo(text)),
         T("Choose one of: {choices}.", choices=_Choices(tuple(table.labels.values()))),
     )
 
@@ -73,9 +76,9 @@ def parse_reference(text: str, rules: Rules, world: World) -> Read | Unreadable:
         "tasks": T("Write the number of a task of this dossier."),
     }.get(rules["to"], T("Write what the other table has."))
     return Unreadable(
-        T("“{typed}” is not in this dossier; “{near}” is near.", typed=echo(mask_numbers(text)), near=near[0])
+        T("“{typed}” is not in this dossier; “{near}” is near.", typed=echo(text), near=near[0])
         if near
-        else T("“{typed}” is not in this dossier.", typed=echo(mask_numbers(text))),
+        else T("“{typed}” is not in this dossier.", typed=echo(text)),
         remedy,
     )
 
