@@ -54,7 +54,7 @@ class PageInspector:
 
     def __init__(self) -> None:
         self._fonts: dict[tuple[int, int], list[tuple[str, Text]]] = {}
-        self._clean: set[tuple[int, int]] = set()
+        self._things: dict[tuple[int, int], list[tuple[str, Text]]] = {}
 
     def inspect(self, page: DictionaryObject) -> list[PdfaFault]:
         """Return the faults of one page, each once."""
@@ -102,13 +102,12 @@ class PageInspector:
                 yield from self._pattern(at(resources, kind, name), resources, depth)
         xobjects = at(resources, "/XObject")
         for name in _keys(xobjects):
-            key = _number(xobjects, name)
-            if key in self._clean:
-                continue
-            faults = list(self._xobject(at(xobjects, name), resources, cmyk_defined, depth))
-            yield from faults
-            if key and not faults and "/Resources" in at(xobjects, name):
-                self._clean.add(key)
+            key = _number(xobjects, name) or (-1, id(at(xobjects, name)))
+            if key not in self._things:
+                # Noted before it is looked at, so that a drawing inside itself ends.
+                self._things[key] = []
+                self._things[key] = list(self._xobject(at(xobjects, name), resources, cmyk_defined, depth))
+            yield from self._things[key]
 
     def _font(self, fonts: Any, name: str, depth: int) -> Iterator[tuple[str, Text]]:
         font = at(fonts, name)
