@@ -154,8 +154,12 @@ def test_all_findings_come_at_once_and_in_the_order_of_the_file(check: Checker) 
 
 def test_a_finding_names_place_label_and_standard(check: Checker) -> None:
     finding = next(f for f in check(lambda t: t["orgs"][0].update(uscc="9141")).findings if f.rule == "field.uscc")
-    assert finding.problem.render("en").startswith("Member units (lead included) no. 1 “Unified social credit code”: ")
+    assert finding.problem.render("en").startswith("Member units no. 1 “Unified social credit code”: ")
     assert finding.article == "GB 32100-2015"
+
+
+def test_a_unit_without_name_is_one_finding_not_one_for_each_reference(check: Checker) -> None:
+    assert found(check(lambda t: t["orgs"][0].pop("name"))) == {("field.missing", "orgs[0].name")}
 
 
 def test_personal_values_never_show_in_findings_or_readings(check: Checker) -> None:

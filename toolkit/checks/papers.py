@@ -17,6 +17,8 @@ _HALF_WIDTH = re.compile(
     rf"(?<={_HAN})[,;:!?]|[,;:!?](?={_HAN})|(?<={_HAN})\.(?={_HAN}|$)|(?<={_HAN})[()]|[()](?={_HAN})"
 )
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
+_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝")
+_PLACEHOLDER = re.compile(r"×{2,}|X{3,}|＿{2,}|_{3,}|某某|（待[填定]）|TODO")
 _LICENCE = "A1-"
 
 
@@ -128,10 +130,28 @@ def _severity(name: str) -> Severity:
         ) from error
 
 
+def placeholders(case: Case) -> Iterator[Hit]:
+    """Nothing is left to be filled in, and nothing looks like a template's tag."""
+    for path, text in case.texts:
+        found = _TAG.search(text) or _PLACEHOLDER.search(text)
+        if found:
+            yield Hit(
+                T(
+                    "{where}: “{found}” looks like something still to be filled in.",
+                    where=case.where(*path),
+                    found=found.group(),
+                ),
+                T("Write what is meant."),
+                path,
+                E if _TAG.search(text) else None,
+            )
+
+
 PAPERS: tuple[Rule, ...] = (
     Rule("C01", W, "6", alliance_name),
     Rule("C27", E, "7(1)", proof_of_legal_status),
     Rule("C27-2", W, "6", unused_files),
+    Rule("C36", W, "6", placeholders),
     Rule("C37", W, "GB/T 15834", full_width_punctuation),
     Rule("P-required", E, "6", required_attachments),
 )

@@ -223,9 +223,12 @@ def _none(value: Any) -> Any:
 
 
 def _references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """List everything that may be typed to refer to a row; a full name goes before a short name before a number."""
+    """List everything that may be typed to refer to a row; a full name goes before a short name before a number.
+
+    A unit whose name is missing can still be referred to: the missing name is one finding, not one for each reference.
+    """
     orgs: dict[str, str] = {}
-    rows = [(row, _text(row, "name")) for row in _rows(tree, "orgs")]
+    rows = [(row, _text(row, "name") or _text(row, "short_name")) for row in _rows(tree, "orgs")]
     for key in ("name", "short_name", "no"):
         for row, name in rows:
             if name and (typed := _text(row, key)):

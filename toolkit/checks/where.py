@@ -35,5 +35,10 @@ def where(schema: Mapping[str, Any], path: FactPath) -> Where:
         rules = inner.get(step, {}) if isinstance(inner, Mapping) else {}
         label = bilingual(rules.get("meta")) if rules.get("meta") else Bilingual(step)
         last = i == len(path) - 1
-        steps.append(T("“{label}”", label=label) if last else label)
+        steps.append(T("“{label}”", label=label) if last else _short(label))
     return Where(tuple(steps))
+
+
+def _short(label: Bilingual) -> Bilingual:
+    """Leave out what stands in brackets behind the name of a table."""
+    return Bilingual(label.zh.partition("（")[0], label.en.partition(" (")[0])
