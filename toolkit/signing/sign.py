@@ -20,6 +20,8 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from toolkit.errors import UsageError, WantingError
 from toolkit.i18n import T
+from toolkit.packet.pdfa import check_pdfa
+from toolkit.packet.read import open_packet
 from toolkit.publish import publish_bytes
 from toolkit.signing.keys import SigningKey, der
 from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly, field_names, open_strictly, read_packet_bytes
@@ -47,7 +49,7 @@ def sign_packet(source: Path, target: Path, key: SigningKey, *, replace_source: 
 
     Raises:
         UsageError: target is source.
-        WantingError: source is no packet, is signed already, or can't be signed as it is.
+        WantingError: source is no packet or no PDF/A, is signed already, or can't be signed as it is.
         IOFailure: reading or writing failed.
     """
     if not replace_source and _same_file(source, target):
@@ -57,8 +59,11 @@ def sign_packet(source: Path, target: Path, key: SigningKey, *, replace_source: 
         )
     data = read_packet_bytes(source)
     _refuse_unfit(open_strictly(data, source), source)
+    open_packet(data)
+    _require_archival(data, source)
     signed = _sign(data, source, key)
-    judgement = _prove(signed, source, key)
+    judgement = _prove(data, signed, source, key)
+    _require_archival(signed, source)
     publish_bytes(target, signed)
     return judgement
 
@@ -104,7 +109,20 @@ def _sign(data: bytes, path: Path, key: SigningKey) -> bytes:
     return result
 
 
-def _prove(signed: bytes, path: Path, key: SigningKey) -> Judgement:
+def _require_archival(data: bytes, path: Path) -> None:
+    faults = check_pdfa(data)
+    if faults:
+        raise WantingError(
+            T("{path} is not PDF/A-3b: {rule} {fault}", path=path, rule=faults[0].rule, fault=faults[0].detail),
+            T("Use the packet as `alliance build` wrote it."),
+        )
+
+
+def _prove(data: bytes, signed: bytes, path: Path, key: SigningKey) -> Judgement:
+    if not signed.startswith(data):
+        raise WantingError(
+            T("{path} cannot be signed without changing its pages.", path=path), T("Build the packet again.")
+        )
     # The last certificate of the key's own chain is the anchor: whether others trust it is for them to say.
     judgement = judge_signatures(open_strictly(signed, path), [_anchor(key)])
     if not judgement.sound:
