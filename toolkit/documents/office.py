@@ -99,13 +99,18 @@ def has_uno(python: Path) -> bool:
     """Say whether this Python can load the UNO bridge."""
     if not python.is_file():
         return False
+    test = "import uno, pyuno; print(uno.__name__)"
     try:
         done = subprocess.run(
-            [python, "-E", "-s", "-c", "import uno, pyuno"], capture_output=True, timeout=30, check=False, cwd="/"
+            [python, "-E", "-s", "-c", test],
+            capture_output=True,
+            timeout=30,
+            check=False,
+            cwd="/",
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return done.returncode == 0 and done.stdout.strip() == b"uno"
 
 
 def office_version(binary: Path) -> str:
@@ -116,6 +121,15 @@ def office_version(binary: Path) -> str:
         return ""
     found = re.search(r"\d+(\.\d+)+", done.stdout)
     return found.group() if found else ""
+
+
+def build_id(binary: Path) -> str:
+    """Return LibreOffice's build id from the ``versionrc`` beside the program; empty where there is none."""
+    try:
+        lines = (binary.parent / "versionrc").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition("=")[2] for line in lines if line.startswith("buildid=")), "")
 
 
 def has_writer(binary: Path) -> bool:

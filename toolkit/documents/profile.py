@@ -39,10 +39,16 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
-def write_profile(folder: Path) -> None:
-    """Lay out a worker's folder: its profile with our settings and a place for temporary files."""
+def write_profile(folder: Path, build_id: str) -> None:
+    """Lay out a worker's folder: its profile with our settings and a place for temporary files.
+
+    Args:
+        folder: the worker's own, empty.
+        build_id: LibreOffice's; a profile that does not name it makes LibreOffice clean up and start a second time.
+    """
     user = folder / "profile" / "user"
-    user.mkdir(parents=True)
+    (user / "extensions").mkdir(parents=True)
+    (user / "extensions" / "buildid").write_text(build_id, "utf-8")
     (folder / "tmp").mkdir()
     items = "\n".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{escape(value)}</value></prop></item>'

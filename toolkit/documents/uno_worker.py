@@ -30,6 +30,7 @@ RESTART_CODES = (79, 81)  # LibreOffice asks to be started again after it has se
 PR_SET_PDEATHSIG = 1
 INDEX_PASSES = 4
 ARGUMENTS = (
+    "-env:SecureUserConfig=false",  # no safety copies of a profile that is thrown away
     "--headless",
     "--invisible",
     "--nologo",

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.documents.office import Office
+from toolkit.documents.office import Office, build_id
 from toolkit.documents.profile import worker_environment, write_profile
 from toolkit.errors import IOFailure
 from toolkit.i18n import T
@@ -73,7 +73,7 @@ class Worker:
         self._buffer = b""
         try:
             self.folder = Path(tempfile.mkdtemp(prefix="alliance-office-"))
-            write_profile(self.folder)
+            write_profile(self.folder, build_id(office.binary))
             environment = worker_environment(self.folder, write_fontconfig(self.folder))
             with (self.folder / "stderr.txt").open("wb") as messages:
                 self._process = subprocess.Popen(
