@@ -67,9 +67,9 @@ def normalise_pdf(data: bytes, name: str) -> tuple[bytes, int, tuple[Finding, ..
     except AllianceError:
         raise
     except pdfium.PdfiumError as error:
-        raise _damaged(name, T("{reason}", reason=error)) from error
+        raise _damaged(name, error) from error
     except Exception as error:  # pypdf raises every kind, from KeyError to zlib.error, on damaged files
-        raise _damaged(name, T("{reason}", reason=f"{type(error).__name__} {error}"[:160])) from error
+        raise _damaged(name, f"{type(error).__name__} {error}"[:160]) from error
     return pdf, len(reader.pages), tuple(_notes(name, made, repaired, signed)), signed
 
 
@@ -107,9 +107,9 @@ class _Remaking:
         return out.getvalue()
 
     def _reasons(self, page: PageObject, marks: Marks) -> list[Text]:
-        reasons = [T("it has layers that are switched off")] if self.layered else []
+        reasons = [T("It has layers that are switched off.")] if self.layered else []
         if marks.undrawn:
-            reasons.append(T("it has fields or marks without a drawing of their own"))
+            reasons.append(T("It has fields or marks without a drawing of their own."))
         bare = DictionaryObject({key: page.raw_get(key) for key in page if key not in ("/Annots", "/AA", "/PresSteps")})
         reasons += [fault.detail for fault in self.inspector.inspect(bare)]
         for drawing in marks.drawings:
@@ -294,7 +294,7 @@ class _Joined:
         return self.render()
 
 
-def _damaged(name: str, reason: Text) -> AllianceError:
+def _damaged(name: str, reason: object) -> AllianceError:
     return refused(
         name,
         T("the PDF is damaged: {reason}", reason=reason),

@@ -48,7 +48,7 @@ def check_pdfa(data: bytes | Path) -> list[PdfaFault]:
     try:
         found = [PdfaFault(rule, detail) for rule, detail in _file(data)]
     except AllianceError as error:
-        found = [PdfaFault("6.1", T("{problem}", problem=error.problem))]
+        found = [PdfaFault("6.1", T("The file is damaged: {reason}.", reason=error.problem))]
     except Exception as error:  # the library raises every kind on damaged files
         found = [PdfaFault("6.1", T("The file is damaged: {reason}.", reason=f"{type(error).__name__} {error}"[:160]))]
     return list({str(fault): fault for fault in found}.values())

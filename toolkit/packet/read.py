@@ -87,37 +87,25 @@ def open_packet(source: Path | bytes) -> Packet:
     return Packet(manifest, embedded, count, digests, contents)
 
 
-def _load(source: Path | bytes) -> tuple[str, bytes]:
-    if isinstance(source, bytes):
-        name, size = T("The file"), len(source)
-    else:
-        name = T("{name}", name=source.name)
-        try:
-            size = source.stat().st_size
-        except OSError as error:
-            raise _unreadable(source, error) from error
-    if size > limits.PACKET_BYTES:
-        raise NotAPacket(
-            T("{name} is larger than {limit} MB.", name=name, limit=limits.PACKET_BYTES // limits.MIB),
-            T("Ask the sender for the packet as the program wrote it."),
-        )
-    if isinstance(source, bytes):
-        return name.render(), source
+def _load(source: Path | bytes) -> tuple[object, bytes]:
     try:
-        return source.name, source.read_bytes()
+        name: object = T("The file") if isinstance(source, bytes) else source.name
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size > limits.PACKET_BYTES:
+            raise NotAPacket(
+                T("{name} is larger than {limit} MB.", name=name, limit=limits.PACKET_BYTES // limits.MIB),
+                T("Ask the sender for the packet as the program wrote it."),
+            )
+        return name, source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
-        raise _unreadable(source, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> IOFailure:
-    return IOFailure(
-        T("Cannot read {path}: {reason}.", path=path, reason=error.strerror or error),
-        T("Check the file name and the permissions."),
-    )
+        raise IOFailure(
+            T("Cannot read {path}: {reason}.", path=source, reason=error.strerror or error),
+            T("Check the file name and the permissions."),
+        ) from error
 
 
 @contextlib.contextmanager
-def _reading(name: str) -> Iterator[None]:
+def _reading(name: object) -> Iterator[None]:
     """Turn whatever a damaged or hostile file makes the PDF library raise into one sentence."""
     try:
         yield
@@ -130,7 +118,7 @@ def _reading(name: str) -> Iterator[None]:
         ) from error
 
 
-def _embedded(reader: PdfReader, name: str) -> dict[str, bytes]:
+def _embedded(reader: PdfReader, name: object) -> dict[str, bytes]:
     names = _at(_at(reader.root_object, "/Names"), "/EmbeddedFiles")
     out: dict[str, bytes] = {}
     room = limits.EMBEDDED_BYTES
@@ -161,7 +149,7 @@ def _leaves(node: Any, depth: int) -> Iterator[tuple[str, Any]]:
             yield from _leaves(kid.get_object(), depth + 1)
 
 
-def _decoded(stream: StreamObject, room: int, name: str) -> bytes:
+def _decoded(stream: StreamObject, room: int, name: object) -> bytes:
     """Unpack with a bound; packets use Flate or nothing."""
     raw = stream._data if isinstance(stream._data, bytes) else bytes(stream._data)
     if "/DecodeParms" in stream or _at(stream, "/Filter") not in (None, "/FlateDecode"):
