@@ -1,0 +1,329 @@
+"""Parts six to thirteen of D1: goals, tasks, bodies, mechanisms, who does what, money, milestones, results, risks."""
+
+from __future__ import annotations
+
+from templates.documents.application_units import listed, text
+from templates.house import (
+    SHADE,
+    WIDTH,
+    Cell,
+    Row,
+    each,
+    each_row,
+    fields,
+    form_row,
+    grid,
+    heading,
+    paragraph,
+    table,
+)
+
+
+def goals() -> list[str]:
+    """Part six."""
+    return [
+        heading("总体目标", 2),
+        text("alliance.goal"),
+        heading("阶段目标", 2),
+        listed(
+            (2200, 6644),
+            ("阶段", "目标"),
+            "row in doc.stage_goals",
+            ("{{ row.period }}", "{{ row.goal }}"),
+            ("TableCentre", "TableText"),
+        ),
+        heading("关键共性技术", 2),
+        listed(
+            (560, 1900, 2742, 2742, 900),
+            ("序号", "技术名称", "拟解决的问题", "目标", "预期水平"),
+            "row in key_tech",
+            (
+                "{{ row.no }}",
+                "{{ row.name }}",
+                "{{ row.problem }}",
+                "{{ row.target }}",
+                "{{ row.level|label('tech_level') }}",
+            ),
+            ("TableCentre", "TableText", "TableText", "TableText", "TableCentre"),
+        ),
+        heading("主要任务", 2),
+        _tasks(),
+        heading("拟建公共技术平台", 2),
+        listed(
+            (2000, 2044, 2400, 2400),
+            ("平台名称", "依托单位", "服务内容", "开放办法"),
+            "row in doc.platform_services",
+            ("{{ row.name }}", "{{ row.host }}", "{{ row.service }}", "{{ row.opening }}"),
+        ),
+    ]
+
+
+def _tasks() -> str:
+    widths = (560, 1000, 3444, 2140, 1700)
+    row = form_row(
+        "{{ task.no }}",
+        "{{ task.type|label('task_type') }}",
+        Cell(("{{ task.title }}", "{{ task.content }}")),
+        Cell(("成果：{{ task.deliverable }}", "指标：{{ task.indicator }}")),
+        Cell(
+            (
+                "{{ task.owner }}",
+                "{{ task.start|cn_month }}至{{ task.end|cn_month }}"
+                "{% if task.fund is not none %}，{{ task.fund|money }}万元{% endif %}",
+            )
+        ),
+        styles=("TableCentre", "TableCentre"),
+    )
+    head = ("序号", "类别", "任务名称和内容", "成果形式和考核指标", "承担单位、时间和经费")
+    return grid(widths, each_row(5, "task in tasks", row), head=head)
+
+
+def bodies() -> list[str]:
+    """Part seven."""
+    return [
+        heading("机构设置", 2),
+        listed(
+            (1000, 1300, 900, 700, 700, 900, 3344),
+            ("性质", "名称", "负责人", "人数", "任期", "年会议次数", "职责"),
+            "row in bodies",
+            (
+                "{{ row.kind|label('body_kind') }}",
+                "{{ row.name }}",
+                "{{ row.chair }}",
+                "{{ row.size }}",
+                "{% if row.term_years %}{{ row.term_years }}年{% endif %}",
+                "{{ row.meeting_per_year|blank }}",
+                "{{ row.duties }}",
+            ),
+            ("TableCentre",) * 6,
+        ),
+        heading("任职安排", 2),
+        listed(
+            (1500, 1400, 1000, 3044, 1200, 700),
+            ("机构", "职务", "姓名", "所在单位", "单位职务", "专职"),
+            "row in positions",
+            (
+                "{{ row.body }}",
+                "{{ row.title }}",
+                "{{ row.name }}",
+                "{{ row.org }}",
+                "{{ row.org_title|blank }}",
+                "{{ row.is_fulltime|yesno }}",
+            ),
+            ("TableCentre", "TableCentre", "TableCentre", "TableText", "TableCentre", "TableCentre"),
+        ),
+        heading("对外责任主体和办事机构", 2),
+        fields(
+            (2400, WIDTH - 2400),
+            (
+                ("对外承担责任主体", "{{ alliance.liability_subject }}"),
+                ("经费托管单位", "{{ alliance.fund_custodian }}"),
+                ("办公室依托单位", "{{ alliance.office.host }}"),
+                ("办公室地址和电话", "{{ alliance.office.address }}，{{ alliance.office.phone }}"),
+            ),
+        ),
+    ]
+
+
+def mechanisms() -> list[str]:
+    """Part eight."""
+    return [
+        each(
+            "row in mechanisms",
+            heading("{{ row.kind|label('mechanism') }}", 2),
+            paragraph("制度名称：《{{ row.rule_title }}》", "Prose", keep_next=True),
+            text("row.summary"),
+        )
+    ]
+
+
+def division() -> list[str]:
+    """Part nine, on landscape pages: who takes part in which task, and what each unit brings in."""
+    return [
+        heading("任务分工", 2),
+        _matrix(),
+        paragraph(
+            "注：●承担，○参加。表头数字为“六、目标与任务”中主要任务的序号。",
+            "TableNote",
+        ),
+        heading("成员单位任务与投入", 2),
+        _contributions(),
+    ]
+
+
+def _matrix() -> str:
+    """Return the matrix; the facts say how many columns it has, so cells get their width from equal grid columns."""
+    number = Cell("序号", "TableHead", shade=SHADE)
+    name = Cell("{% colspan view.matrix.name %}单位", "TableHead", shade=SHADE)
+    task = Cell(
+        "{% colspan view.matrix.task %}{{ task.no }}{% if view.matrix.titled %} {{ task.title }}{% endif %}",
+        "TableHead",
+        shade=SHADE,
+    )
+    mark = Cell(
+        "{% colspan view.matrix.task %}{% if (task.no, 'owner') in derived.tasks_by_org[org.name] %}●"
+        "{% elif (task.no, 'partner') in derived.tasks_by_org[org.name] %}○{% endif %}",
+        "TableCentre",
+    )
+    begin, end = Cell("{%tc for task in tasks %}"), Cell("{%tc endfor %}")
+    rows = [
+        Row((number, name, begin, task, end), head=True),
+        *each_row(
+            5,
+            "org in orgs",
+            Row(
+                (
+                    Cell("{{ org.no }}", "TableCentre"),
+                    Cell("{% colspan view.matrix.name %}{{ org.short_name }}"),
+                    begin,
+                    mark,
+                    end,
+                )
+            ),
+        ),
+    ]
+    return table((700, 2800, 3312, 3312, 3312), rows, fixed=False)
+
+
+def _contributions() -> str:
+    widths = (560, 3000, 4476, 1100, 900, 1700, 1700)
+    total = Row(
+        (
+            Cell("合计", "TableHead", span=3),
+            Cell("{{ derived.contribution_total|money }}", "TableNumber"),
+            Cell("", span=3),
+        )
+    )
+    row = form_row(
+        "{{ org.no }}",
+        "{{ org.name }}",
+        "{{ org.contribution.task_text }}",
+        "{{ org.contribution.fund|money }}",
+        "{{ org.contribution.people|blank }}",
+        "{{ org.contribution.equipment|blank }}",
+        "{{ org.contribution.ip_in|blank }}",
+        styles=("TableCentre", "TableText", "TableText", "TableNumber", "TableNumber"),
+    )
+    head = ("序号", "单位名称", "承担任务", "投入经费（万元）", "投入人员（人）", "投入设备", "投入知识产权")
+    return grid(widths, [*each_row(7, "org in orgs", row), total], head=head)
+
+
+def budget() -> list[str]:
+    """Part ten."""
+    return [
+        heading("经费来源", 2),
+        paragraph("单位：万元", "TableUnit"),
+        _money("budget_in", ("来源", "出资单位"), "{{ row.source|label('fund_source') }}"),
+        heading("经费支出", 2),
+        paragraph("单位：万元", "TableUnit"),
+        _money("budget_out", ("科目", "使用单位"), "{{ row.use|label('fund_use') }}"),
+        heading("分类汇总", 2),
+        paragraph("单位：万元", "TableUnit"),
+        _sums(),
+    ]
+
+
+def _money(name: str, what: tuple[str, str], kind: str) -> str:
+    widths = (560, 1300, 2384, 760, 960, 960, 1020, 900)
+    total = f"derived.{name}"
+    rows = [
+        *each_row(
+            8,
+            f"row in view.{name}",
+            form_row(
+                "{{ loop.index }}",
+                kind,
+                "{{ row.org|blank }}",
+                "{{ row.year|blank }}",
+                "{{ row.cash|money }}",
+                "{{ row.in_kind|money }}",
+                "{{ row.total|money }}",
+                "{{ row.note|blank }}",
+                styles=("TableCentre", "TableCentre", "TableText", "TableCentre", *["TableNumber"] * 3, "TableText"),
+            ),
+        ),
+        form_row(
+            Cell("合计", "TableHead", span=4),
+            f"{{{{ {total}_cash|money }}}}",
+            f"{{{{ {total}_kind|money }}}}",
+            f"{{{{ {total}_total|money }}}}",
+            "",
+            styles=("", "TableNumber", "TableNumber", "TableNumber"),
+        ),
+        form_row(Cell("合计（大写）", "TableHead", span=2), Cell(f"{{{{ {total}_total|rmb }}}}", span=6)),
+    ]
+    return grid(widths, rows, head=("序号", *what, "年度", "现金", "实物", "合计", "备注"))
+
+
+def _sums() -> str:
+    rows = []
+    for title, name, labels in (
+        ("来源", "budget_in_by_source", "fund_source"),
+        ("支出", "budget_out_by_use", "fund_use"),
+    ):
+        rows += each_row(
+            3,
+            f"key, sum in derived.{name}.items()",
+            form_row(
+                title,
+                f"{{{{ key|label('{labels}') }}}}",
+                "{{ sum|money }}",
+                styles=("TableCentre", "TableText", "TableNumber"),
+            ),
+        )
+    return grid((2000, 4444, 2400), rows, head=("类别", "项目", "金额"))
+
+
+def milestones() -> list[str]:
+    """Part eleven."""
+    return [
+        listed(
+            (560, 1300, 2884, 1600, 1500, 1000),
+            ("序号", "时间节点", "工作内容", "责任单位", "完成标志", "对应条款"),
+            "row in milestones",
+            (
+                "{{ row.no }}",
+                "{{ row.period }}",
+                "{{ row.work }}",
+                "{{ row.owner }}",
+                "{{ row.output }}",
+                "{{ row.art9_item|label('art9_item') }}",
+            ),
+            ("TableCentre", "TableCentre", "TableText", "TableText", "TableText", "TableCentre"),
+        )
+    ]
+
+
+def results() -> list[str]:
+    """Part twelve."""
+    return [
+        heading("考核指标", 2),
+        listed(
+            (900, 3144, 1000, 1100, 1100, 1600),
+            ("编号", "指标名称", "单位", "基期值", "目标值", "完成时限"),
+            "row in kpi",
+            (
+                "{{ row.id }}",
+                "{{ row.name }}",
+                "{{ row.unit }}",
+                "{{ row.base|number }}",
+                "{{ row.target|number }}",
+                "{{ row.due|cn_date }}",
+            ),
+            ("TableCentre", "TableText", "TableCentre", "TableNumber", "TableNumber", "TableCentre"),
+        ),
+        heading("经济和社会效益", 2),
+        text("doc.benefit"),
+    ]
+
+
+def risks() -> list[str]:
+    """Part thirteen."""
+    return [
+        listed(
+            (1644, 3600, 3600),
+            ("风险", "表现", "对策"),
+            "row in risks",
+            ("{{ row.name }}", "{{ row.detail }}", "{{ row.measure }}"),
+        )
+    ]
