@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import subprocess
 import tempfile
 from bisect import bisect_right
@@ -21,7 +20,8 @@ from toolkit.documents.fontconfig import base_config, full_config
 from toolkit.documents.fonttable import FACES, LAST_RESORT, OfficialFace, StandIn, face_of
 from toolkit.documents.freefonts import free_fonts_folder, install_free_fonts
 from toolkit.documents.office import install_advice
-from toolkit.errors import MissingError, UsageError
+from toolkit.documents.outlines import cff_name
+from toolkit.errors import IOFailure, MissingError, UsageError
 from toolkit.i18n import T
 
 __all__ = ["Coverage", "FontSetup", "InstalledFace", "MissingFont", "Resolution", "install_free_fonts", "usual_folders"]
@@ -30,8 +30,6 @@ _LIST_SECONDS = 300
 """The first listing on a machine with thousands of fonts reads every one of them."""
 _HEAD_BYTES = 4096
 """The start of a font file holds the checksums of all its tables (OpenType, table directory)."""
-_SHARED_OUTLINES = re.compile(r"(Noto(?:Sans|Serif)(?:Mono)?CJK)jp-(\w+?)(?:-\w+)?")
-"""All regions of a Noto collection share one outline table that bears the Japanese name; PDFs show that name."""
 _FORMAT = "%{file}\t%{index}\t%{family}\t%{fullname}\t%{postscriptname}\n"
 
 
@@ -161,11 +159,13 @@ class FontSetup:
         """Say whether a family is on this machine under this very name."""
         return family.casefold() in self._by_name
 
-    def face_embedded(self, name: str) -> InstalledFace | None:
-        """Return the face that a PDF calls by this name (without the subset's prefix)."""
-        shared = _SHARED_OUTLINES.fullmatch(name)
-        wanted = f"{shared.group(1)}sc-{shared.group(2)}" if shared else name
-        return next((face for face in self.faces if face.postscript in (wanted, name)), None)
+    def names_embedded(self, name: str) -> frozenset[str]:
+        """Return all names, folded, of the faces that a PDF may call so (without the subset's prefix).
+
+        All regions of a Noto collection share one outline table that bears the Japanese name; PDFs show that name.
+        """
+        faces = (face for face in self.faces if face.postscript == name or _bears(face, name))
+        return frozenset(own.casefold() for face in faces for own in face.names)
 
     def resolve(self, name: str) -> Resolution:
         """Say what a document that asks for ``name`` gets."""
@@ -209,9 +209,9 @@ class FontSetup:
     @cached_property
     def coverage(self) -> Coverage:
         """What each face can draw."""
-        with tempfile.TemporaryDirectory(prefix="alliance-fonts-") as folder:
-            config = base_config(self.folders, self.rejected)
-            return Coverage.parse(_fc_list(Path(folder), config, "%{postscriptname}\t%{charset}\n", ":"))
+        return Coverage.parse(
+            _fc_list(base_config(self.folders, self.rejected), "%{postscriptname}\t%{charset}\n", ":")
+        )
 
     def write_fontconfig(self, folder: Path) -> Path:
         """Write the fontconfig file into a folder and return its path; conversions run under it (FONTCONFIG_FILE)."""
@@ -260,6 +260,11 @@ def usual_folders() -> tuple[Path, ...]:
     )
 
 
+def _bears(face: InstalledFace, name: str) -> bool:
+    inside = cff_name(face.file)
+    return bool(inside) and name.startswith(inside)
+
+
 def _draws_dollar(face: InstalledFace) -> bool:
     """Say whether the face would print ￥ as $: every Fandol font does, as long as it maps U+FFE5 at all."""
     return face.postscript.startswith("Fandol")
@@ -279,29 +284,36 @@ def _content_mark(file: Path) -> tuple[int, str]:
 
 
 def _list(folders: tuple[Path, ...], rejected: tuple[Path, ...], pattern: str = ":") -> list[InstalledFace]:
-    with tempfile.TemporaryDirectory(prefix="alliance-fonts-") as folder:
-        lines = _fc_list(Path(folder), base_config(folders, rejected), _FORMAT, pattern)
     faces = []
-    for line in lines:
+    for line in _fc_list(base_config(folders, rejected), _FORMAT, pattern):
         file, _index, family, full, postscript = (line.split("\t") + [""] * 4)[:5]
         names = tuple(dict.fromkeys(n.strip() for n in (*family.split(","), *full.split(",")) if n.strip()))
         faces.append(InstalledFace(Path(file), names, postscript))
     return faces
 
 
-def _fc_list(folder: Path, config: str, form: str, pattern: str) -> list[str]:
-    path = folder / "fonts.conf"
-    path.write_text(config, "utf-8")
+def _fc_list(config: str, form: str, pattern: str) -> list[str]:
+    """Ask fontconfig for its faces under a configuration of ours; return its lines."""
     try:
-        done = subprocess.run(
-            ["fc-list", "-f", form, pattern],
-            capture_output=True,
-            timeout=_LIST_SECONDS,
-            check=False,
-            env={**os.environ, "FONTCONFIG_FILE": str(path), "LC_ALL": "C.UTF-8"},
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        with tempfile.NamedTemporaryFile("w", prefix="alliance-fonts-", suffix=".conf", encoding="utf-8") as file:
+            file.write(config)
+            file.flush()
+            environment = {**os.environ, "FONTCONFIG_FILE": file.name, "LC_ALL": "C.UTF-8"}
+            command = ["fc-list", "-f", form, pattern]
+            done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=False, env=environment)
+    except (FileNotFoundError, PermissionError, subprocess.TimeoutExpired) as error:
+        if isinstance(error, OSError) and error.filename != "fc-list":
+            raise _unwritable(error) from error
         raise MissingError(
             T("The program fc-list of fontconfig is not installed or does not answer."), install_advice("fontconfig")
         ) from error
+    except OSError as error:
+        raise _unwritable(error) from error
     return done.stdout.decode("utf-8", "replace").splitlines()
+
+
+def _unwritable(error: OSError) -> IOFailure:
+    return IOFailure(
+        T("The temporary folder cannot be written: {reason}.", reason=error.strerror or str(error)),
+        T("Check that the folder exists, is writable and has room, then run the command again."),
+    )

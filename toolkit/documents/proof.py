@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from pypdf.generic import DictionaryObject
 
 from toolkit.documents.asked import Asked, is_wide, read_asked
-from toolkit.documents.fonts import FontSetup, InstalledFace
+from toolkit.documents.fonts import FontSetup
 from toolkit.documents.fonttable import SUSPECT_EMBEDDED, face_of
 from toolkit.findings import Finding, Severity
 from toolkit.i18n import Renderable, T
@@ -135,7 +135,7 @@ def _prove_embedded(name: str, asked: Asked, used: tuple[_Font, ...], fonts: Fon
             problem = T("{name}: the font {font} is not embedded in the PDF.", name=name, font=font.name)
             remedy = T("Its maker forbids embedding; use another font.")
             out.append(_finding("font.not-embedded", Severity.ERROR, problem, remedy))
-    printed = {font.name: _names(fonts.face_embedded(font.name)) for font in used}
+    printed = {font.name: fonts.names_embedded(font.name) for font in used}
     explained = _explained(asked, fonts)
     expected = {family: _expected(family, fonts) for family in asked.families}
     for family, names in expected.items():
@@ -156,10 +156,6 @@ def _expected(family: str, fonts: FontSetup) -> set[str]:
     if resolved is None:
         return set()
     return {f.casefold() for f in (resolved, *(face.rare if face else ()))}
-
-
-def _names(face: InstalledFace | None) -> set[str]:
-    return {name.casefold() for name in face.names} if face else set()
 
 
 def _explained(asked: Asked, fonts: FontSetup) -> bool:
