@@ -24,6 +24,7 @@ from tests.packet.makers import bound, part, text_pdf
 from toolkit.errors import IOFailure
 from toolkit.packet.bind import EmbeddedFile
 from toolkit.packet.pdfa import check_pdfa
+from toolkit.packet.xmp import srgb_profile
 from toolkit.signing.keys import load_key
 from toolkit.signing.sample_keys import make_sample_keys
 from toolkit.signing.sign import sign_packet
@@ -271,6 +272,10 @@ FAULTS: dict[str, tuple[str, Change]] = {
     "inline picture in CMYK": ("6.2.4.3", lambda w: draw(w, b"BI /W 1 /H 1 /CS /CMYK /BPC 8 ID abcd EI")),
     "inline picture packed with LZW": ("6.1.7.2", lambda w: draw(w, b"BI /W 1 /H 1 /CS /G /BPC 8 /F /LZW ID ab EI")),
     "inline picture smoothed": ("6.2.8", lambda w: draw(w, b"BI /W 1 /H 1 /CS /G /BPC 8 /I true ID a EI")),
+    "profile that is none": (
+        "6.2.4.2",
+        lambda w: image(w, ColorSpace=ArrayObject([name("/ICCBased"), stream(w, b"x" * 200, N=NumberObject(1))])),
+    ),
     "PostScript": ("6.2.9", lambda w: draw(w, b"/X Do", XObject=dictionary(X=stream(w, Subtype=name("/PS"))))),
     "transfer function": ("6.2.5", lambda w: state(w, TR=name("/Identity"))),
     "unknown blend mode": ("6.2.10", lambda w: state(w, BM=name("/Magic"))),
@@ -305,6 +310,14 @@ def test_what_a_sound_font_and_picture_need_is_enough(good: Path) -> None:
     assert spoilt(good, lambda w: text(w, embedded_font(w))) == set()
     assert spoilt(good, lambda w: text(w, composite(w, CIDToGIDMap=name("/Identity")))) == set()
     assert spoilt(good, lambda w: annotate(w, link(), F=NumberObject(4))) == set()
+
+
+def test_a_sound_profile_on_the_page_is_no_fault(good: Path) -> None:
+    def profiled(writer: PdfWriter) -> None:
+        profile = stream(writer, srgb_profile(), N=NumberObject(3))
+        image(writer, ColorSpace=ArrayObject([name("/ICCBased"), profile]))
+
+    assert spoilt(good, profiled) == set()
 
 
 def test_a_font_that_no_text_uses_does_not_matter(good: Path) -> None:

@@ -232,7 +232,7 @@ class _Outline:
         for depth in range(1, len(part.group) + 1):
             path = part.group[:depth]
             if path not in self.groups:
-                self.groups[path] = self._item(path[-1], offset, parent)
+                self.groups[path] = self._item(path[-1], offset, parent, is_open=True)
             parent = self.groups[path]
         own = self._item(part.title, offset, parent)
         try:
@@ -254,8 +254,6 @@ class _Outline:
             top = item.top if isinstance(item.top, (int, float)) else None
             last = self._item(str(item.title), offset + number, parent, None if top is None else float(top))
 
-    def _item(self, title: str, page: int, parent: Any, top: float | None = None) -> Any:
+    def _item(self, title: str, page: int, parent: Any, top: float | None = None, *, is_open: bool = False) -> Any:
         fit = Fit.fit() if top is None else Fit.xyz(left=0, top=top)
-        return self.writer.add_outline_item(
-            title=title, page_number=page, parent=parent, fit=fit, is_open=parent is None
-        )
+        return self.writer.add_outline_item(title=title, page_number=page, parent=parent, fit=fit, is_open=is_open)

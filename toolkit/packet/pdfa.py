@@ -18,7 +18,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from toolkit.errors import AllianceError, IOFailure
 from toolkit.i18n import T, Text
-from toolkit.packet.pdfa_page import PageInspector, PdfaFault, action_faults
+from toolkit.packet.pdfa_page import PageInspector, PdfaFault, action_faults, sound_profile
 from toolkit.packet.walk import ACTION_KEYS, at, filters, is_true, items, walk
 
 __all__ = ["PdfaFault", "check_pdfa"]
@@ -107,11 +107,9 @@ def _intents(root: DictionaryObject) -> Iterator[tuple[str, Text]]:
     if not isinstance(profile, StreamObject):
         yield "6.2.3", T("The output intent has no colour profile.")
         return
-    icc = profile.get_data()
-    kinds = {b"RGB ": 3, b"GRAY": 1, b"CMYK": 4}
-    if icc[36:40] != b"acsp" or kinds.get(icc[16:20]) != at(profile, "/N"):
+    if not sound_profile(profile):
         yield "6.2.3", T("The output intent's colour profile is not one, or not of the kind it claims.")
-    elif icc[16:20] != b"RGB ":
+    elif at(profile, "/N") != 3:
         yield "6.2.4.3", T("The output intent is not RGB, the pages are.")
 
 

@@ -93,8 +93,8 @@ class PageInspector:
         fonts = at(resources, "/Font")
         for raw in sorted({_ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), n) for n in _FONT.findall(content)}):
             yield from self._font(fonts, "/" + raw.decode("utf-8", "replace"), depth)
-        if not cmyk_defined and any(_has_cmyk(at(spaces, name), 0) for name in _keys(spaces)):
-            yield _cmyk()
+        for name in _keys(spaces):
+            yield from _colours(at(spaces, name), cmyk_defined)
         for name in _keys(at(resources, "/ExtGState")):
             yield from self._state(at(resources, "/ExtGState", name), depth)
         for kind in ("/Pattern", "/Shading"):
@@ -139,8 +139,7 @@ class PageInspector:
                 yield "6.2.8", T("A picture has stand-ins.")
             if "/JPXDecode" in filters(thing):
                 yield "6.2.8.3", T("A picture is packed as JPEG 2000, which cannot be vouched for here.")
-            if _has_cmyk(at(thing, "/ColorSpace"), 0) and not cmyk_defined:
-                yield _cmyk()
+            yield from _colours(at(thing, "/ColorSpace"), cmyk_defined)
             if isinstance(at(thing, "/SMask"), StreamObject):
                 yield from self._xobject(at(thing, "/SMask"), resources, cmyk_defined, depth + 1)
         elif kind == "/Form":
@@ -161,15 +160,13 @@ class PageInspector:
 
     def _pattern(self, pattern: Any, resources: Any, depth: int) -> Iterator[tuple[str, Text]]:
         shading = at(pattern, "/Shading") if at(pattern, "/PatternType") == 2 else pattern
-        if _has_cmyk(at(shading, "/ColorSpace"), 0):
-            yield _cmyk()
+        yield from _colours(at(shading, "/ColorSpace"))
         if isinstance(pattern, StreamObject) and at(pattern, "/PatternType") == 1:
             own = at(pattern, "/Resources")
             yield from self._drawn(_data(pattern), own if own is not None else resources, depth + 1)
 
     def _group(self, holder: Any) -> Iterator[tuple[str, Text]]:
-        if _has_cmyk(at(holder, "/Group", "/CS"), 0):
-            yield _cmyk()
+        yield from _colours(at(holder, "/Group", "/CS"))
 
     def _annotation(self, annotation: Any) -> Iterator[tuple[str, Text]]:
         kind = at(annotation, "/Subtype")
@@ -210,12 +207,37 @@ def action_faults(action: Any) -> Iterator[tuple[str, Text]]:
             waiting.append(at(found, "/Next"))
 
 
-def _has_cmyk(space: Any, depth: int) -> bool:
-    if isinstance(space, ArrayObject):
-        if depth < 6 and str(items(space)[0] if space else "") != "/ICCBased":
-            return any(_has_cmyk(item, depth + 1) for item in items(space))
+def _colours(space: Any, cmyk_defined: bool = False, depth: int = 0) -> Iterator[tuple[str, Text]]:
+    """Look at a colour space and those it is built on."""
+    if space in ("/DeviceCMYK", "/CMYK"):
+        if not cmyk_defined:
+            yield _cmyk()
+        return
+    parts = items(space)
+    if not parts or depth > 6:
+        return
+    if parts[0] == "/ICCBased":
+        profile = parts[1] if len(parts) > 1 else None
+        if not sound_profile(profile):
+            yield "6.2.4.2", T("A colour profile on the page is not a valid one.")
+        return
+    for part in parts[1:]:
+        if isinstance(part, (ArrayObject, str)):
+            yield from _colours(part, cmyk_defined, depth + 1)
+
+
+def sound_profile(profile: Any) -> bool:
+    """Say whether a stream is an ICC profile of the kind its /N claims (ISO 15076-1, 7.2; up to version 4)."""
+    if not isinstance(profile, StreamObject):
         return False
-    return space in ("/DeviceCMYK", "/CMYK")
+    icc = profile.get_data()
+    channels = {b"GRAY": 1, b"RGB ": 3, b"Lab ": 3, b"CMYK": 4}
+    return (
+        icc[36:40] == b"acsp"
+        and icc[8] in (2, 3, 4)
+        and icc[12:16] in (b"mntr", b"prtr", b"scnr", b"spac")
+        and channels.get(icc[16:20]) == at(profile, "/N")
+    )
 
 
 def _keys(node: Any) -> list[str]:

@@ -123,7 +123,8 @@ def _cut_down(path: Path, _mtime: int, _size: int) -> bytes:
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
     try:
         for number in _faces(path):
-            with TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+            # Opened here, since fontTools leaves a file open that turns out to be no font.
+            with path.open("rb") as stream, TTFont(stream, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
                 if not set(map(ord, CHARACTERS)) - set(font.getBestCmap() or ()):
                     return _subset(font)
     except (TTLibError, ValueError, KeyError, AssertionError, TypeError):
@@ -154,7 +155,7 @@ def _faces(path: Path) -> list[int]:
         count = int.from_bytes(stream.read(12)[8:12], "big")
     simplified = []
     for number in range(min(count, 64)):
-        with TTFont(path, fontNumber=number, lazy=True) as font:
+        with path.open("rb") as stream, TTFont(stream, fontNumber=number, lazy=True) as font:
             name = str(font["name"].getDebugName(4))
         simplified.append((not re.search(r"\b(SC|CN|GB|SimSun)\b", name), "Mono" in name, number))
     return [number for _, _, number in sorted(simplified)]

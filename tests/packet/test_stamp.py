@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from tests.packet.makers import font
+from toolkit.errors import MissingError
+from toolkit.packet import stamp
+from toolkit.packet.stamp import (
+    CHARACTERS,
+    Stamp,
+    Stamper,
+    find_stamp_font,
+    load_stamp_font,
+    number_text,
+    total_text,
+    upright,
+)
+
+A4 = (0.0, 0.0, 595.28, 841.89)
+
+
+def test_numbers_need_no_character_that_the_font_was_not_asked_for() -> None:
+    assert set(number_text(1234567890) + total_text(1234567890)) <= set(CHARACTERS)
+
+
+def test_without_any_font_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(stamp, "FOLDERS", (tmp_path,))
+    with pytest.raises(MissingError):
+        find_stamp_font()
+
+
+def test_a_file_that_is_no_font_or_lacks_characters_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(stamp, "FOLDERS", ())
+    (tmp_path / "simsun.ttc").write_bytes(b"ttcf" + bytes(200))
+    (tmp_path / "FandolSong-Regular.otf").write_bytes(b"nothing")
+    assert load_stamp_font(tmp_path / "simsun.ttc") is None
+    with pytest.raises(MissingError):
+        find_stamp_font([tmp_path])
+    (tmp_path / "NotoSerifSC-Regular.otf").write_bytes(font().data)
+    assert find_stamp_font([tmp_path]).source == "NotoSerifSC-Regular.otf"
+
+
+def test_a_folder_named_by_the_user_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "NotoSerifSC-Regular.otf").write_bytes(font().data)
+    assert find_stamp_font([tmp_path]).source == "NotoSerifSC-Regular.otf"
+
+
+def test_the_cut_down_font_is_the_same_every_time() -> None:
+    stamp._cut_down.cache_clear()
+    first = find_stamp_font().sha256
+    stamp._cut_down.cache_clear()
+    assert find_stamp_font().sha256 == first
+
+
+def test_only_numbers_that_may_meet_dark_pictures_get_a_white_rim() -> None:
+    stamper = Stamper(font(), ["— 1 —"])
+    assert b"1 G" not in stamper.content(Stamp("— 1 —"), A4, 0)
+    assert b"1 G" in stamper.content(Stamp("— 1 —", rim=True), A4, 0)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270, -90, 450])
+def test_the_foot_centre_as_seen_lies_at_the_right_edge_of_the_turned_page(rotate: int) -> None:
+    box = (10.0, 20.0, 210.0, 320.0)
+    (a, b, c, d, e, f), width = upright(box, rotate)
+    x, y = a * width / 2 + e, b * width / 2 + f
+    foot = {0: (110, 20), 90: (210, 170), 180: (110, 320), 270: (10, 170)}[rotate % 360]
+    assert (x, y) == foot
+    assert a * d - b * c == 1
