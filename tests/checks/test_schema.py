@@ -158,6 +158,12 @@ def test_a_finding_names_place_label_and_standard(check: Checker) -> None:
     assert finding.article == "GB 32100-2015"
 
 
+def test_what_cannot_be_read_is_judged_by_no_further_rule(check: Checker) -> None:
+    checked = check(lambda t: t["alliance"].update(name="河南省\n联盟", name_en="联盟\n盟"))
+    assert found(checked) == {("field.line", "alliance.name"), ("field.line", "alliance.name_en")}
+    assert checked.values["alliance"]["name"] is None
+
+
 def test_a_unit_without_name_is_one_finding_not_one_for_each_reference(check: Checker) -> None:
     assert found(check(lambda t: t["orgs"][0].pop("name"))) == {("field.missing", "orgs[0].name")}
 

@@ -196,6 +196,12 @@ def test_a_file_elsewhere_or_of_no_use_is_refused(typed: str, folder: World) -> 
     assert isinstance(parse_file(typed, {}, folder), Unreadable)
 
 
+def test_a_backslash_is_refused_even_where_it_is_part_of_a_name(folder: World) -> None:
+    assert folder.folder
+    (folder.folder / "attachments" / "a\\b.pdf").write_bytes(b"x")
+    assert isinstance(parse_file("a\\b.pdf", {}, folder), Unreadable)
+
+
 def test_a_missing_file_names_the_one_that_is_near(folder: World) -> None:
     wrong = parse_file("a1-1.pdf", {}, folder)
     assert isinstance(wrong, Unreadable)
