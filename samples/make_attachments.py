@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from samples import certificates as certs
-from samples import drafts, pictures, reports
+from samples import drafts, pictures, reports, statutes
 from samples.facts import FOLDER, Story, read_story
 from samples.paper import sans, serif
 
@@ -58,8 +58,8 @@ def makers(story: Story) -> dict[str, Callable[[], bytes]]:
         "A5-3": lambda: patent(story.orgs[5], certs.patent_paper),
         "A6-1": lambda: reports.project_contract(story),
         "A6-2": lambda: reports.cooperation_agreement(story),
-        "A7-1": lambda: drafts.agreement(story),
-        "A7-2": lambda: drafts.charter(story),
+        "A7-1": lambda: statutes.agreement(story),
+        "A7-2": lambda: statutes.charter(story),
         "A8-1": lambda: reports.commitments(story),
         "A9-1": lambda: drafts.plan(story),
         "A10-1": lambda: drafts.feasibility(story),

@@ -41,8 +41,8 @@ def certificate(
     label, value = _font(sans(), int(unit * 1.15)), _font(serif(), int(unit * 1.15))
     for name, text in rows:
         draw.text((unit * 4, y), name, font=label, fill=INK)
-        for line in _fold(text, value, width - unit * 17):
-            draw.text((unit * 13, y), line, font=value, fill=INK)
+        for line in _fold(text, value, width - unit * 19):
+            draw.text((unit * 15, y), line, font=value, fill=INK)
             y += unit * 1.9
         y += unit * 0.4
     for line in _fold(prose, value, width - unit * 8):

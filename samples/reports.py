@@ -206,6 +206,7 @@ def project_contract(story: Story) -> bytes:
     paper.prose("本合同一式六份，各方各执一份，其余报送主管部门，自各方签字盖章之日起生效。")
     for party in parties:
         paper.sign(party, "2022年6月28日", room=42)
+        paper.ln(14)
     paper.copy_stamp()
     return paper.data()
 
@@ -241,6 +242,7 @@ def cooperation_agreement(story: Story) -> bytes:
     paper.ln(10)
     for name in parties:
         paper.sign(name, "2024年3月18日", room=42)
+        paper.ln(14)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper.data())))
     for page in writer.pages:
         for note in page.get("/Annots", []):
