@@ -1,0 +1,200 @@
+"""The styles, as Word's styles.xml and numbering.xml. Sizes in half points, distances in twips.
+
+Lines have an exact pitch, so that a stand-in font of greater height does not change the layout. Numbers after
+GB/T 9704-2012 where it speaks (faces, levels 一、（一）1.), smaller than 3号 since a form is no 公文.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
+LATIN = "Times New Roman"
+BODY_LINE = 520
+_LEADER = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8835"/></w:tabs>'
+_TWO_SIGNERS = '<w:tabs><w:tab w:val="left" w:pos="4800"/></w:tabs>'
+_KEEP = "<w:keepNext/><w:keepLines/>"
+
+
+@dataclass(frozen=True)
+class Style:
+    """A paragraph style: what differs from the one it is based on; ``extra`` stands before the spacing."""
+
+    id: str
+    name: str
+    font: str = ""
+    size: int = 0
+    line: int = 0
+    before: int = 0
+    after: int = 0
+    align: str = ""
+    indent: str = ""
+    based_on: str = "Normal"
+    next: str = ""
+    extra: str = ""
+    outline: int | None = None
+    bold: bool = False
+    latin: str = ""
+    spacing: int = 0
+
+
+def _heading(level: int, font: str, size: int, line: int, before: int, after: int) -> Style:
+    return Style(
+        f"Heading{level}",
+        f"heading {level}",
+        font,
+        size,
+        line,
+        before,
+        after,
+        indent='w:left="0" w:firstLine="0"',
+        next="Prose",
+        extra=f'{_KEEP}<w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="1"/></w:numPr>',
+        outline=level - 1,
+        bold=level == 3,
+    )
+
+
+def _indent(characters: int, size: int) -> str:
+    return f'w:firstLineChars="{characters * 100}" w:firstLine="{characters * size * 10}"'
+
+
+STYLES = (
+    Style("Prose", "House Prose", align="both", indent=_indent(2, 28)),
+    _heading(1, HEI, 32, 600, 200, 120),
+    _heading(2, KAI, 30, 560, 120, 80),
+    _heading(3, FANG, 28, 520, 60, 0),
+    Style("TOC1", "toc 1", size=28, line=600, extra=_LEADER),
+    Style("TOC2", "toc 2", size=24, line=440, indent='w:left="480"', extra=_LEADER),
+    Style("CoverTitle", "House Cover Title", TITLE, 52, 900, align="center"),
+    Style("CoverName", "House Cover Name", TITLE, 72, 1200, before=240, align="center", spacing=60),
+    Style("CoverLabel", "House Cover Label", HEI, 30, 480, align="distribute"),
+    Style("CoverValue", "House Cover Value", KAI, 30, 480),
+    Style("CoverNumber", "House Cover Number", size=24, line=400, align="right"),
+    Style("CoverFoot", "House Cover Foot", KAI, 32, 600, align="center"),
+    Style("PartTitle", "House Part Title", TITLE, 44, 720, after=360, align="center", extra=_KEEP),
+    Style(
+        "NoteItem",
+        "House Note Item",
+        align="both",
+        extra='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>',
+    ),
+    Style("TableText", "House Table Text", size=21, line=320),
+    Style("TableHead", "House Table Head", HEI, 21, 320, align="center"),
+    Style("TableCentre", "House Table Centre", based_on="TableText", align="center"),
+    Style("TableNumber", "House Table Number", based_on="TableText", align="right"),
+    Style("TableTitle", "House Table Title", HEI, based_on="TableText"),
+    Style("TableSmall", "House Table Small", based_on="TableText", size=18, line=260),
+    Style("TableSmallCentre", "House Table Small Centre", based_on="TableSmall", align="center"),
+    Style("TableCode", "House Table Code", based_on="TableText", size=16, line=220, latin="Courier New"),
+    Style("TableUnit", "House Table Unit", size=21, line=360, align="right", extra="<w:keepNext/>"),
+    Style("TableNote", "House Table Note", KAI, 21, 340, before=60, align="both"),
+    Style("BlockTitle", "House Block Title", HEI, 24, 400, extra=_KEEP),
+    Style("BlockText", "House Block Text", size=24, line=400, align="both", indent=_indent(2, 24), extra=_KEEP),
+    Style("BlockHint", "House Block Hint", KAI, 24, 440, extra=_KEEP),
+    Style("Sign", "House Signature", size=24, line=480, extra=_KEEP + _TWO_SIGNERS),
+    Style("SignDate", "House Signature Date", size=24, line=480, align="right", indent='w:right="480"'),
+    Style("Footer", "footer", SONG, 28, 360, align="center"),
+    Style("Spacer", "House Spacer", size=8, line=160),
+    Style("SectionEnd", "House Section End", size=2, line=20),
+)
+
+
+def styles_xml() -> str:
+    """Return styles.xml."""
+    return (
+        f"{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}"
+        '<w:kern w:val="2"/><w:sz w:val="28"/><w:szCs w:val="28"/>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+        '<w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+        f'<w:spacing w:line="{BODY_LINE}" w:lineRule="exact"/></w:pPr></w:style>'
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+        '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+        f"{_margins(0, 108)}</w:tblPr></w:style>"
+        f"{_table('HouseTable', 'House Table', 40, 70)}"
+        f"{_table('HouseBlock', 'House Block', 60, 140)}"
+        '<w:style w:type="table" w:customStyle="1" w:styleId="HouseOpen"><w:name w:val="House Open"/>'
+        '<w:basedOn w:val="TableNormal"/></w:style>'
+        + "".join(map(_style, STYLES))
+        + '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/></w:style></w:styles>'
+    )
+
+
+def numbering_xml() -> str:
+    """Return numbering.xml: headings 一、（一）1. as number 1, lists 1. 2. 3. as number 2."""
+    levels = (("chineseCountingThousand", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3. "))
+    headings = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="Heading{n + 1}"/>'
+        f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
+        for n, (kind, text) in enumerate(levels)
+    )
+    items = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="NoteItem"/>'
+        '<w:suff w:val="space"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="0" w:firstLine="560"/></w:pPr></w:lvl>'
+    )
+    return (
+        f"{HEAD}<w:numbering {W}>"
+        f'<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>{headings}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="singleLevel"/>{items}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+        "</w:numbering>"
+    )
+
+
+def _style(style: Style) -> str:
+    spacing = ""
+    if style.line or style.before or style.after:
+        around = f' w:before="{style.before}" w:after="{style.after}"' if style.before or style.after else ""
+        spacing = f'<w:spacing{around} w:line="{style.line or BODY_LINE}" w:lineRule="exact"/>'
+    paragraph = (
+        style.extra
+        + spacing
+        + (f"<w:ind {style.indent}/>" if style.indent else "")
+        + (f'<w:jc w:val="{style.align}"/>' if style.align else "")
+        + (f'<w:outlineLvl w:val="{style.outline}"/>' if style.outline is not None else "")
+    )
+    text = (
+        (_fonts(style.font or FANG, style.latin) if style.font or style.latin else "")
+        + ("<w:b/>" if style.bold else "")
+        + (f'<w:spacing w:val="{style.spacing}"/>' if style.spacing else "")
+        + (f'<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/>' if style.size else "")
+    )
+    custom = "" if style.name[0].islower() else ' w:customStyle="1"'
+    following = f'<w:next w:val="{style.next}"/>' if style.next else ""
+    return (
+        f'<w:style w:type="paragraph"{custom} w:styleId="{style.id}"><w:name w:val="{style.name}"/>'
+        f'<w:basedOn w:val="{style.based_on}"/>{following}<w:qFormat/>'
+        + (f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "")
+        + (f"<w:rPr>{text}</w:rPr>" if text else "")
+        + "</w:style>"
+    )
+
+
+def _fonts(east: str, latin: str = "") -> str:
+    latin = latin or LATIN
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
+
+
+def _margins(upright: int, sideways: int) -> str:
+    sides = (("top", upright), ("left", sideways), ("bottom", upright), ("right", sideways))
+    return "<w:tblCellMar>" + "".join(f'<w:{s} w:w="{w}" w:type="dxa"/>' for s, w in sides) + "</w:tblCellMar>"
+
+
+def _table(identity: str, name: str, upright: int, sideways: int) -> str:
+    lines = [(side, 8) for side in ("top", "left", "bottom", "right")] + [("insideH", 4), ("insideV", 4)]
+    borders = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="auto"/>' for side, size in lines)
+    return (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
+        f"{_margins(upright, sideways)}</w:tblPr></w:style>"
+    )
