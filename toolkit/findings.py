@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit.i18n import Renderable
+from toolkit.errors import WantingError
+from toolkit.i18n import Renderable, T
 
 FactPath = tuple[str | int, ...]
 """Where a value stands in the facts: keys and, for rows, indexes from 0."""
@@ -69,6 +70,21 @@ class Finding:
             "remedy": self.remedy.render(lang),
             "article": self.article,
         }
+
+
+class FindingsError(WantingError):
+    """Findings that forbid going on.
+
+    Args:
+        findings: all of them, also those that would not forbid it.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(in_order(findings))
+        super().__init__(
+            T("{count} errors forbid going on.", count=sum(f.severity is Severity.ERROR for f in self.findings)),
+            T("Mend the errors first; nothing was written."),
+        )
 
 
 def format_path(path: FactPath) -> str:

@@ -107,7 +107,7 @@ def load_form(resources: Resources, name: str) -> Form:
     Raises:
         UsageError: there is no such form, or the file is not a form.
     """
-    data = _load(resources, name)
+    data = read_form_file(resources, name)
     if not isinstance(data.get("schema"), dict):
         raise UsageError(T("The form {name} has no schema.", name=name), T("Compare it with forms/application.yaml."))
     return Form(
@@ -125,7 +125,7 @@ def load_form(resources: Resources, name: str) -> Form:
 def load_code_tables(resources: Resources) -> dict[str, CodeTable]:
     """Load all enumerations of ``forms/enums.yaml``."""
     tables = {}
-    for name, rows in _load(resources, "enums").items():
+    for name, rows in read_form_file(resources, "enums").items():
         labels = {str(key): bilingual(row) for key, row in rows.items()}
         aliases = {}
         for key, row in rows.items():
@@ -145,7 +145,7 @@ def load_policy(resources: Resources) -> dict[str, PolicyValue]:
             source=str(row.get("source", "")),
             label=bilingual(row.get("meta")),
         )
-        for name, row in _load(resources, "policy").items()
+        for name, row in read_form_file(resources, "policy").items()
     }
 
 
@@ -155,7 +155,7 @@ def load_packet_plan(resources: Resources, stage: str) -> PacketPlan:
     Raises:
         UsageError: no packet is described for this stage.
     """
-    plans = _load(resources, "packets")
+    plans = read_form_file(resources, "packets")
     if stage not in plans:
         raise UsageError(
             T("No packet is described for the stage {stage}.", stage=stage),
@@ -190,7 +190,12 @@ def bilingual(row: Mapping[str, Any] | str | None) -> Bilingual:
     return Bilingual(str(row.get("zh", "")), str(row.get("en", "")))
 
 
-def _load(resources: Resources, name: str) -> dict[str, Any]:
+def read_form_file(resources: Resources, name: str) -> dict[str, Any]:
+    """Read ``forms/<name>.yaml`` as it stands; not to be changed.
+
+    Raises:
+        UsageError: there is no such file, or it can't be read.
+    """
     path = resources.form(name)
     if path is None:
         raise UsageError(

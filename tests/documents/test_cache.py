@@ -52,6 +52,15 @@ def test_a_finding_made_twice_is_said_once():
     assert all_findings([Pages(b"", 1, (FINDING,)), Pages(b"", 1, (FINDING,))]) == [FINDING]
 
 
+def test_a_finding_that_several_documents_share_names_them_all_in_one_sentence():
+    def stand_in(name: str) -> Finding:
+        problem = T("{name}: the font {font} is missing; {other} stands in.", name=name, font="仿宋", other="F")
+        return Finding("font.stand-in", Severity.WARNING, problem, T("Stopped."))
+
+    (finding,) = all_findings([Pages(b"", 1, (stand_in("封面"),)), Pages(b"", 1, (stand_in("目录"),))])
+    assert finding.problem.render("en").startswith("封面、目录: ")
+
+
 def test_page_counts_of_a_damaged_note_are_forgotten(tmp_path):
     cache = Cache(tmp_path)
     cache.write_counts({"cover": 1})

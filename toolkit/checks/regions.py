@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import UsageError
-from toolkit.forms import _load as load_data
+from toolkit.forms import read_form_file as load_data
 from toolkit.i18n import T
 from toolkit.resources import Resources
 

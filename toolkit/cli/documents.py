@@ -12,6 +12,7 @@ from toolkit.cli.root import Settings
 from toolkit.cli.show import progress, show_counts, show_findings
 from toolkit.errors import ExitStatus
 from toolkit.facts.dossier import read_dossier
+from toolkit.findings import FindingsError, blocking
 from toolkit.i18n import T
 from toolkit.publish import publish_bytes
 
@@ -46,6 +47,8 @@ def render(settings: Settings, folder: Path, name: str, output: Path | None, pdf
             step(0, 1, T("Converting {title}", title=target.name))
             converted = pool.convert(docx, target.name)
         proof = prove(target.name, docx, converted.pdf, fonts, strict=strict_fonts)
+        if blocking(proof.findings):
+            raise FindingsError(proof.findings)
         show_findings(proof.findings, err=True)
         publish_bytes(target.with_suffix(".pdf"), converted.pdf)
         click.echo(str(target.with_suffix(".pdf")))

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from toolkit.errors import AllianceError, ExitStatus, UsageError
+from toolkit.findings import FindingsError
 from toolkit.i18n import DOMAIN, LANGUAGES, LOCALE_DIR, T, compile_catalogue, set_language
 
 CONFIG_KEYS = ("lang", "fonts", "forms", "templates")
@@ -50,6 +51,10 @@ def run(argv: Sequence[str]) -> int:
         error.show()
         return int(ExitStatus.USAGE)
     except AllianceError as error:
+        if isinstance(error, FindingsError):
+            from toolkit.cli.show import show_findings
+
+            show_findings(error.findings, err=True)
         _say(error)
         if verbose:
             traceback.print_exc()

@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from toolkit.chinese import hanzi_number
 from toolkit.findings import Finding, Severity, in_order
-from toolkit.i18n import Renderable, T
+from toolkit.i18n import Bilingual, Renderable, T
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HUMAN: "cyan"}
 
@@ -88,5 +89,10 @@ class Steps:
         self._bar.update(self._task, completed=done, total=total, description=str(what))
 
 
-def _article(article: str) -> Renderable | str:
-    return T("measures, article {article}", article=article) if article[:1].isdigit() else article
+def _article(article: str) -> Renderable:
+    """Write ``7(2)`` as the measures do, 第七条（二）; what is no article of the measures stays as it is."""
+    number, bracket, item = article.rstrip(")").partition("(")
+    if not number.isdigit():
+        return Bilingual(article)
+    tail = f"（{hanzi_number(int(item))}）" if bracket and item.isdigit() else ""
+    return Bilingual(f"办法第{hanzi_number(int(number))}条{tail}", f"measures, article {article}")

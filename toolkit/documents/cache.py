@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -129,9 +129,30 @@ def sha256(data: bytes) -> str:
 
 
 def all_findings(pages: Iterable[Pages]) -> list[Finding]:
-    """Collect the findings of many pieces, each said once."""
-    seen: dict[tuple[object, ...], Finding] = {}
-    for piece in pages:
-        for finding in piece.findings:
-            seen.setdefault((finding.rule, finding.place, finding.problem.render("en")), finding)
-    return list(seen.values())
+    """Collect the findings of many pieces; what holds for several documents is said once, with all their names."""
+    found: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
+    for finding in (finding for piece in pages for finding in piece.findings):
+        name = _name(finding)
+        others = {k: str(v) for k, v in _params(finding).items() if k != "name"}
+        key = (finding.rule, finding.severity, finding.place, finding.remedy.render("en"), str(sorted(others.items())))
+        kept = found.setdefault(key, (finding, []))
+        if name and name not in kept[1]:
+            kept[1].append(name)
+    return [_named(finding, names) for finding, names in found.values()]
+
+
+def _params(finding: Finding) -> dict[str, Any]:
+    problem = finding.problem
+    return dict(problem.params) if isinstance(problem, Text) else {"text": problem.render("en")}
+
+
+def _name(finding: Finding) -> str | None:
+    name = _params(finding).get("name")
+    return str(name) if name is not None else None
+
+
+def _named(finding: Finding, names: list[str]) -> Finding:
+    if len(names) < 2 or not isinstance(finding.problem, Text):
+        return finding
+    together = Text(finding.problem.msgid, {**finding.problem.params, "name": "、".join(names)})
+    return replace(finding, problem=together)

@@ -21,7 +21,7 @@ from toolkit.documents.press import Press, Ticket
 from toolkit.documents.render import render
 from toolkit.documents.template import CompiledTemplate
 from toolkit.errors import IOFailure, WantingError
-from toolkit.findings import Finding
+from toolkit.findings import Finding, FindingsError, blocking
 from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
 from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out
@@ -87,6 +87,7 @@ def build_packet(
 
     Raises:
         WantingError: an attachment is refused, a template is faulty, or the result is not sound PDF/A.
+        FindingsError: what was converted is not what the Word files say, or a font is missing and ``strict_fonts``.
         MissingError: LibreOffice or a font is missing.
         IOFailure: an attachment cannot be read or the target not written.
     """
@@ -130,6 +131,7 @@ class _Desk:
         self.originals = self._read_attachments()
         self.documents: dict[str, _Document] = {}
         self.pages: dict[str, Pages] = {}
+        self.findings: list[Finding] = []
         self._step = step
         self._done = 0
 
@@ -151,6 +153,9 @@ class _Desk:
             if self.pages["contents"].pages == assumed:
                 break
         self.cache.write_counts(self._counts())
+        self.findings = all_findings(self.pages.values())
+        if blocking(self.findings):
+            raise FindingsError(self.findings)
         return self._bind(target)
 
     def _fill_in_parts(self, word: Mapping[str, Ticket]) -> None:
@@ -275,7 +280,7 @@ class _Desk:
                     ),
                     T("The toolkit or an attachment is at fault; leave out the newest attachment and try again."),
                 )
-        return Built(target, total, tuple(self.press.converted), tuple(all_findings(self.pages.values())))
+        return Built(target, total, tuple(self.press.converted), tuple(self.findings))
 
     def _manifest_part(self, part: PlannedPart, pages: int, first_page: int, digest: str) -> ManifestPart:
         source, sha = self._source(part)
@@ -322,7 +327,7 @@ class _Desk:
         return render(load_template(self.resources, part.source.template, self.environment), context)
 
     def _read_attachments(self) -> dict[str, bytes]:
-        folder = self.checked.facts.folder / "attachments"
+        folder = self.checked.facts.folder
         out = {}
         for part in self.planned:
             if part.attachment is not None:
