@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,3 +69,22 @@ def test_the_foot_centre_as_seen_lies_at_the_right_edge_of_the_turned_page(rotat
     foot = {0: (110, 20), 90: (210, 170), 180: (110, 320), 270: (10, 170)}[rotate % 360]
     assert (x, y) == foot
     assert a * d - b * c == 1
+
+
+def test_numbers_can_be_read_back_by_any_program(tmp_path: Path) -> None:
+    import pypdfium2 as pdfium
+    from pypdf import PdfReader
+
+    from tests.packet.makers import bound, part, text_pdf
+
+    parts = [part(1, text_pdf(1)), part(2, text_pdf(1, own_numbers=True), kind="attachment")]
+    target = bound(parts, tmp_path / "p.pdf")
+    pages = PdfReader(target).pages
+    assert "— 1 —" in pages[0].extract_text()
+    assert "总第 2 页" in pages[1].extract_text()
+    fonts: Any = pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    assert fonts["/AlliancePageNo"]["/Encoding"] == "/Identity-H"
+    document = pdfium.PdfDocument(target)
+    words = document[1].get_textpage().get_text_range()
+    assert words.count("总第 2 页") == 1, "the white rim is not read as text"
+    document.close()

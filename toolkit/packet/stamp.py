@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from fpdf import FPDF
 from platformdirs import user_data_path
 from pypdf import PdfReader
-from pypdf.generic import ContentStream, DictionaryObject
+from pypdf.generic import ContentStream, DecodedStreamObject, DictionaryObject, NameObject, StreamObject
 
 from toolkit.errors import MissingError
 from toolkit.i18n import T
@@ -51,6 +51,25 @@ FOLDERS = (
     Path("/Library/Fonts"),
     Path("C:/Windows/Fonts"),
 )
+
+
+_TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+%d beginbfchar
+%s
+endbfchar
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
 
 
 @dataclass(frozen=True)
@@ -189,9 +208,13 @@ class Stamper:
             for operands, operator in ContentStream(page["/Contents"].get_object(), reader).operations
             if operator == b"Tj"
         ]
-        self.shown = {text: b"<%s>" % codes.hex().encode() for text, codes in zip(distinct, shown, strict=True)}
         fonts: Any = page["/Resources"]["/Font"]  # type: ignore[index]
         self.font: DictionaryObject = next(iter(fonts.values())).get_object()
+        codes = _coded_plainly(self.font)
+        self.shown = {
+            text: b"<%s>" % b"".join(codes.get(pair, pair) for pair in _pairs(raw)).hex().encode()
+            for text, raw in zip(distinct, shown, strict=True)
+        }
 
     def content(self, stamp: Stamp, box: tuple[float, float, float, float], rotate: int) -> bytes:
         """Return the operators that print ``stamp`` at the foot centre of the page as it is seen.
@@ -206,7 +229,8 @@ class Stamper:
         text = b"BT %s %s Tf %s %s Td %s Tj ET" % (
             FONT_NAME.encode(), _n(SIZE), _n(x), _n(stamp.baseline), self.shown[stamp.text],
         )  # fmt: skip
-        rim = b"q 1 G 2.5 w 1 j 1 Tr " + text + b" Q\n" if stamp.rim else b""
+        # The rim says nothing: whoever copies or searches text meets the number once.
+        rim = b"/Span <</ActualText ()>> BDC q 1 G 2.5 w 1 j 1 Tr " + text + b" Q EMC\n" if stamp.rim else b""
         return b"q %s cm\n%s0 g 0 Tr %s\nQ\n" % (b" ".join(map(_n, matrix)), rim, text)
 
 
@@ -222,6 +246,36 @@ def upright(box: tuple[float, float, float, float], rotate: int) -> tuple[tuple[
             return (0, -1, 1, 0, left, top), top - bottom
         case _:
             return (1, 0, 0, 1, left, bottom), right - left
+
+
+def _coded_plainly(font: DictionaryObject) -> dict[bytes, bytes]:
+    """Give fpdf2's CFF font the plain encoding Identity-H; return new codes by old.
+
+    fpdf2 writes such fonts with a code table of their own, which some programs that read text do not follow.
+    """
+    table = font["/Encoding"]
+    if not isinstance(table, StreamObject):
+        return {}
+    codes = {
+        bytes.fromhex(code.decode()): int(cid).to_bytes(2, "big")
+        for code, cid in re.findall(rb"<([0-9A-Fa-f]{4})> (\d+)", table.get_data())
+    }
+    unicode: Any = font["/ToUnicode"]
+    lines = [
+        b"<%s> <%s>" % (codes[bytes.fromhex(code.decode())].hex().encode(), letter)
+        for code, letter in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>\n", unicode.get_data())
+        if bytes.fromhex(code.decode()) in codes
+    ]
+    plain = DecodedStreamObject()
+    plain.set_data(_TO_UNICODE % (len(lines), b"\n".join(lines)))
+    font[NameObject("/Encoding")] = NameObject("/Identity-H")
+    font[NameObject("/ToUnicode")] = plain
+    return codes
+
+
+def _pairs(data: bytes) -> list[bytes]:
+    """Cut into pieces of two bytes."""
+    return [data[n : n + 2] for n in range(0, len(data), 2)]
 
 
 def _add_font(sheet: FPDF, name: str, data: bytes) -> None:
