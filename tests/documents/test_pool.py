@@ -182,7 +182,7 @@ def test_a_document_that_hangs_is_tried_once_more(
     fonts: FontSetup, real: Office, script: MakeScript, tmp_path: Path
 ) -> None:
     office = Office(script(around(real, "kill -STOP $$")), real.python)
-    with OfficePool(fonts, 1, office=office, bounds=PoolLimits(convert_seconds=4)) as pool:
+    with OfficePool(fonts, 1, office=office, bounds=PoolLimits(convert_seconds=3)) as pool:
         assert pool.convert(word.plain(), "章程").pages == 1
         assert pool.convert(word.plain(), "协议").pages == 1
     assert starts(tmp_path) == 2

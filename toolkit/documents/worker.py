@@ -18,7 +18,7 @@ from pathlib import Path
 from toolkit.documents.office import Office, build_id
 from toolkit.documents.profile import worker_environment, write_profile
 from toolkit.errors import IOFailure
-from toolkit.i18n import T
+from toolkit.i18n import Renderable, T
 
 EXPORT_OPTIONS = {
     "SelectPdfVersion": 3,  # PDF/A-3b
@@ -38,11 +38,11 @@ class WorkerFailedError(Exception):
     """The worker died, hung or could not do its work.
 
     Args:
-        reason: a short technical text, for the message.
+        reason: a short text for the message; what LibreOffice itself says is in English.
         alive: the worker can still be asked.
     """
 
-    def __init__(self, reason: str, *, alive: bool = False, hung: bool = False) -> None:
+    def __init__(self, reason: str | Renderable, *, alive: bool = False, hung: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.alive = alive
@@ -129,7 +129,7 @@ class Worker:
         except OSError:
             pdf = b""
         if not pdf.startswith(b"%PDF-"):
-            raise WorkerFailedError("LibreOffice wrote no PDF", alive=True)
+            raise WorkerFailedError(T("it wrote no PDF"), alive=True)
         return Answer(pdf, int(str(answer.get("pages", 0))), self.rss)
 
     def end(self) -> None:
@@ -163,16 +163,18 @@ class Worker:
         while b"\n" not in self._buffer:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                raise WorkerFailedError(self._message() or f"no answer within {seconds:g} s", hung=True)
+                raise WorkerFailedError(
+                    self._message() or T("no answer within {seconds} seconds", seconds=f"{seconds:g}"), hung=True
+                )
             chunk = os.read(descriptor, 65536)
             if not chunk:
-                raise WorkerFailedError(self._message() or "LibreOffice ended without a word")
+                raise WorkerFailedError(self._message() or T("it ended without a word"))
             self._buffer += chunk
         line, self._buffer = self._buffer.split(b"\n", 1)
         try:
             answer = json.loads(line)
         except ValueError as error:
-            raise WorkerFailedError("the worker's answer cannot be read") from error
+            raise WorkerFailedError(T("its answer cannot be read")) from error
         return answer if isinstance(answer, dict) else {}
 
     def _message(self) -> str:
