@@ -50,7 +50,6 @@ def build() -> bytes:
     paper = Paper(
         "{{ alliance.name }}{{ form.title }}",
         "{{ lead.name }}",
-        first_page="{{ first_page }}",
         footer="not bound",
         cover=True,
     )
@@ -101,21 +100,21 @@ def _cover() -> list[str]:
         ("电子邮箱", "{{ doc.contact.email }}"),
         ("申报日期", "{{ doc.apply_date|cn_date }}"),
     )
+    accepted = Cell("{{ doc.accept_no|blank }}", "CoverNumber", line=True)
     rows = [
-        Row((Cell(label, "CoverLabel"), Cell("", "CoverValue"), Cell(value, "CoverValue", line=True)), height=720)
+        Row((Cell(label, "CoverLabel"), Cell("", "CoverValue"), Cell(value, "CoverValue", line=True)), height=700)
         for label, value in lines
     ]
     return [
-        table((6400, 2444), [Row((Cell("受理编号：", "CoverNumber"), Cell("{{ doc.accept_no|blank }}", "CoverNumber", line=True)))],
-              style="HouseOpen"),
-        gap(1500),
+        table((6400, 2444), [Row((Cell("受理编号：", "CoverNumber"), accepted))], style="HouseOpen"),
+        gap(1300),
         each("line in view.title_lines[:1]", paragraph("{{ line }}", "CoverTitle")),
         each("line in view.title_lines[1:]", paragraph("{{ line }}", "CoverName")),
-        gap(1500),
-        table((2560, 160, 5200), rows, style="HouseOpen"),
-        gap(1100),
+        gap(1300),
+        table((2760, 160, 5400), rows, style="HouseOpen"),
+        gap(700),
         paragraph("{{ policy_values.form_maker|blank }}制", "CoverFoot"),
-    ]  # fmt: skip
+    ]
 
 
 def _notes() -> list[str]:

@@ -34,7 +34,7 @@ def goals() -> list[str]:
         ),
         heading("关键共性技术", 2),
         listed(
-            (560, 1900, 2742, 2742, 900),
+            (600, 1900, 2722, 2722, 900),
             ("序号", "技术名称", "拟解决的问题", "目标", "预期水平"),
             "row in key_tech",
             (
@@ -59,11 +59,11 @@ def goals() -> list[str]:
 
 
 def _tasks() -> str:
-    widths = (560, 1000, 3444, 2140, 1700)
+    widths = (600, 1000, 3404, 2140, 1700)
     row = form_row(
         "{{ task.no }}",
         "{{ task.type|label('task_type') }}",
-        Cell(("{{ task.title }}", "{{ task.content }}")),
+        Cell(paragraph("{{ task.title }}", "TableTitle") + paragraph("{{ task.content }}", "TableText")),
         Cell(("成果：{{ task.deliverable }}", "指标：{{ task.indicator }}")),
         Cell(
             (
@@ -83,7 +83,7 @@ def bodies() -> list[str]:
     return [
         heading("机构设置", 2),
         listed(
-            (1000, 1300, 900, 700, 700, 900, 3344),
+            (1000, 1300, 900, 600, 600, 900, 3544),
             ("性质", "名称", "负责人", "人数", "任期", "年会议次数", "职责"),
             "row in bodies",
             (
@@ -186,7 +186,7 @@ def _matrix() -> str:
 
 
 def _contributions() -> str:
-    widths = (560, 3000, 4476, 1100, 900, 1700, 1700)
+    widths = (600, 2300, 4036, 900, 900, 2350, 2350)
     total = Row(
         (
             Cell("合计", "TableHead", span=3),
@@ -202,7 +202,7 @@ def _contributions() -> str:
         "{{ org.contribution.people|blank }}",
         "{{ org.contribution.equipment|blank }}",
         "{{ org.contribution.ip_in|blank }}",
-        styles=("TableCentre", "TableText", "TableText", "TableNumber", "TableNumber"),
+        styles=("TableCentre", "TableSmall", "TableSmall", "TableNumber", "TableNumber", "TableSmall", "TableSmall"),
     )
     head = ("序号", "单位名称", "承担任务", "投入经费（万元）", "投入人员（人）", "投入设备", "投入知识产权")
     return grid(widths, [*each_row(7, "org in orgs", row), total], head=head)
@@ -224,7 +224,7 @@ def budget() -> list[str]:
 
 
 def _money(name: str, what: tuple[str, str], kind: str) -> str:
-    widths = (560, 1300, 2384, 760, 960, 960, 1020, 900)
+    widths = (600, 1000, 2400, 700, 850, 850, 900, 1544)
     total = f"derived.{name}"
     rows = [
         *each_row(
@@ -243,14 +243,14 @@ def _money(name: str, what: tuple[str, str], kind: str) -> str:
             ),
         ),
         form_row(
-            Cell("合计", "TableHead", span=4),
+            Cell("合计", "TableHead", span=2),
+            Cell(f"{{{{ {total}_total|rmb }}}}", span=2),
             f"{{{{ {total}_cash|money }}}}",
             f"{{{{ {total}_kind|money }}}}",
             f"{{{{ {total}_total|money }}}}",
             "",
-            styles=("", "TableNumber", "TableNumber", "TableNumber"),
+            styles=("", "", *["TableNumber"] * 3),
         ),
-        form_row(Cell("合计（大写）", "TableHead", span=2), Cell(f"{{{{ {total}_total|rmb }}}}", span=6)),
     ]
     return grid(widths, rows, head=("序号", *what, "年度", "现金", "实物", "合计", "备注"))
 
@@ -278,7 +278,7 @@ def milestones() -> list[str]:
     """Part eleven."""
     return [
         listed(
-            (560, 1300, 2884, 1600, 1500, 1000),
+            (600, 1200, 2844, 1700, 1500, 1000),
             ("序号", "时间节点", "工作内容", "责任单位", "完成标志", "对应条款"),
             "row in milestones",
             (
@@ -299,7 +299,7 @@ def results() -> list[str]:
     return [
         heading("考核指标", 2),
         listed(
-            (900, 3144, 1000, 1100, 1100, 1600),
+            (800, 3144, 900, 1050, 1050, 1900),
             ("编号", "指标名称", "单位", "基期值", "目标值", "完成时限"),
             "row in kpi",
             (

@@ -47,15 +47,17 @@ def alliance() -> list[str]:
         "{% for kind, count in derived.counts_by_type.items() %}{{ kind|label('org_type') }} {{ count }} 家"
         "{% if not loop.last %}，{% endif %}{% endfor %}"
     )
+    field = "{{ alliance.industry_field|label('industry_field') }}"
+    money = ("{{ derived.budget_in_total|money }}", "{{ derived.contribution_total|money }}")
     rows = (
         ("联盟名称", "{{ alliance.name }}"),
         ("联盟简称", "{{ alliance.short_name }}", "英文名称", "{{ alliance.name_en|blank }}"),
-        ("所属领域", "{{ alliance.industry_field|label('industry_field') }}", "技术方向", "{{ alliance.tech_direction }}"),
+        ("所属领域", field, "技术方向", "{{ alliance.tech_direction }}"),
         ("牵头单位", "{{ lead.name }}"),
         ("成员单位数", "{{ derived.members_total }} 家（含牵头单位），" + regions),
         ("成员构成", kinds),
         ("职工总数", "{{ derived.staff_total }} 人", "研发人员", "{{ derived.staff_rd_total }} 人"),
-        ("经费总额（万元）", "{{ derived.budget_in_total|money }}", "成员自有投入（万元）", "{{ derived.contribution_total|money }}"),
+        ("经费总额（万元）", money[0], "成员投入（万元）", money[1]),
         ("对外承担责任主体", "{{ alliance.liability_subject }}"),
         ("经费托管单位", "{{ alliance.fund_custodian }}"),
         ("联盟办公室", "{{ alliance.office.host }}"),
@@ -108,7 +110,7 @@ def lead() -> list[str]:
         ),
         heading("资质", 2),
         listed(
-            (4444, 2600, 1800),
+            (4244, 2600, 2000),
             ("资质名称", "证书编号", "有效期至"),
             "row in lead.qualifications",
             ("{{ row.name }}", "{{ row.no|blank }}", "{{ row.valid_to|cn_date }}"),
@@ -121,7 +123,7 @@ def lead() -> list[str]:
 
 def members_table() -> list[str]:
     """Part three, the landscape table."""
-    widths = (560, 2400, 2180, 1000, 1300, 900, 960, 1936, 840, 1360)
+    widths = (600, 2100, 2060, 850, 1100, 800, 850, 3036, 800, 1240)
 
     return [
         heading("成员单位一览表", 2),
@@ -142,7 +144,7 @@ def members_table() -> list[str]:
                 "{{ org.contact.name }}",
                 "{{ org.contact.mobile }}",
             ),
-            ("TableCentre", "TableText", *["TableCentre"] * 5, "TableText", "TableCentre", "TableCentre"),
+            ("TableSmallCentre", "TableSmall", *["TableSmallCentre"] * 5, "TableSmall", *["TableSmallCentre"] * 2),
         ),
     ]  # fmt: skip
 
@@ -189,7 +191,7 @@ def basis() -> list[str]:
         text("doc.coop_basis"),
         heading("已有合作项目", 2),
         listed(
-            (2000, 1344, 2300, 1300, 800, 1100),
+            (1900, 1100, 2044, 1200, 800, 1800),
             ("项目名称及编号", "项目来源", "合作单位", "起止时间", "经费（万元）", "成果"),
             "row in doc.coop_projects",
             (

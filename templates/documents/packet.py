@@ -121,7 +121,7 @@ def manifest() -> bytes:
         paragraph("卷宗数据（facts.json）的SHA-256值", "BlockTitle"),
         table((WIDTH,), [Row((Cell("{{ data_sha256 }}", "TableCode"),))]),
         paragraph(
-            "注：卷宗数据、机读清单和Word文件嵌在本申报包内；用 alliance verify 可以逐项核对，封面之后的任何改动都会被发现。",
+            "注：卷宗数据、机读清单和Word文件嵌在本申报包内，可用alliance verify命令逐项核对。",
             "TableNote",
         ),
     )

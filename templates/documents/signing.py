@@ -24,7 +24,7 @@ def consents(commitment: str, consent: str) -> list[str]:
                 )
             ],
             room=900,
-            closing=_closing("法定代表人（签字）：", "牵头单位（公章）："),
+            closing=_closing("法定代表人（签字）：\t牵头单位（公章）："),
         ),
         heading(consent, new_page=True),
         each(
@@ -41,8 +41,8 @@ def consents(commitment: str, consent: str) -> list[str]:
                         "BlockText",
                     ),
                 ],
-                room=500,
-                closing=_closing("法定代表人或授权代表（签字）：", "单位（公章）："),
+                room=560,
+                closing=_closing("法定代表人或授权代表（签字）：\t单位（公章）："),
             ),
         ),
     ]
@@ -56,7 +56,7 @@ def own_opinions(lead: str, recommender: str) -> list[str]:
             WIDTH,
             [each("text in doc.lead_opinion|paragraphs", paragraph("{{ text }}", "BlockText"))],
             room=1000,
-            closing=_closing("法定代表人（签字）：", "牵头单位（公章）："),
+            closing=_closing("法定代表人（签字）：\t牵头单位（公章）："),
         ),
         heading(recommender),
         block(
@@ -66,7 +66,7 @@ def own_opinions(lead: str, recommender: str) -> list[str]:
                 when("not doc.recommend_opinion", paragraph("（由推荐单位填写）", "BlockHint")),
             ],
             room=1900,
-            closing=_closing("负责人（签字）：", "推荐单位（公章）："),
+            closing=_closing("负责人（签字）：\t推荐单位（公章）："),
         ),
     ]
 
@@ -79,15 +79,15 @@ def department_pages(title: str) -> list[str]:
         block(
             WIDTH,
             [paragraph("（由专家组填写）", "BlockHint")],
-            room=3000,
-            closing=_closing("专家组组长（签字）：", "专家组成员（签字）："),
+            room=2500,
+            closing=_closing("专家组成员（签字）：", "", "专家组组长（签字）："),
         ),
         heading("{{ policy_values.form_maker|blank }}意见", 2),
         block(
             WIDTH,
             [paragraph("（由{{ policy_values.form_maker|blank }}填写）", "BlockHint")],
-            room=3000,
-            closing=_closing("负责人（签字）：", "（公章）"),
+            room=2500,
+            closing=_closing("负责人（签字）：\t（公章）"),
         ),
     ]
 

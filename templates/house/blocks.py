@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from templates.house.styles import PLAIN_HEADING
+
 
 def run(text: str) -> str:
     """Return a run; tabs become Word's own."""
@@ -29,7 +31,6 @@ def paragraph(
     *,
     keep_next: bool = False,
     new_page: bool = False,
-    numbered: bool = True,
     runs: str = "",
 ) -> str:
     """Return a paragraph.
@@ -39,7 +40,6 @@ def paragraph(
         style: id of a style of :mod:`templates.house.styles`.
         keep_next: stays on the page of what follows.
         new_page: starts a page.
-        numbered: False takes the style's automatic number away.
         runs: runs made by :func:`run` or :func:`field`, after the text.
     """
     properties = "".join(
@@ -47,7 +47,6 @@ def paragraph(
             f'<w:pStyle w:val="{style}"/>' if style != "Normal" else "",
             "<w:keepNext/>" if keep_next else "",
             "<w:pageBreakBefore/>" if new_page else "",
-            "" if numbered else '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>',
         )
     )
     head = f"<w:pPr>{properties}</w:pPr>" if properties else ""
@@ -55,8 +54,8 @@ def paragraph(
 
 
 def heading(text: str, level: int = 1, *, new_page: bool = False, numbered: bool = True) -> str:
-    """Return a native heading; levels 1 to 3 number themselves 一、（一）1."""
-    return paragraph(text, f"Heading{level}", new_page=new_page, numbered=numbered)
+    """Return a native heading; levels 1 to 3 number themselves 一、（一）1. Without number it is of level 1."""
+    return paragraph(text, f"Heading{level}" if numbered else "HeadingPlain", new_page=new_page)
 
 
 def prose(text: str, *, keep_next: bool = False) -> str:
@@ -97,9 +96,10 @@ def contents(entries: Sequence[str], levels: str = "1-1") -> str:
         entries: what it lists until then, without page numbers.
         levels: the heading levels it takes.
     """
+    code = f'TOC \\o "{levels}" \\h \\z \\t "{PLAIN_HEADING},1"'
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> TOC \\o "{levels}" \\h \\z \\u </w:instrText></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

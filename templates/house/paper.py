@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from templates.house.blocks import field, paragraph, run
-from templates.house.styles import HEAD, W, numbering_xml, styles_xml
+from templates.house.styles import HEAD, W, numbering_xml, styles_xml, theme_xml
 
 WIDTH, WIDE = 8844, 13436
 """The line of a portrait and of a landscape page: 156 mm (GB/T 9704-2012, 5.2.1) and 237 mm."""
@@ -17,7 +18,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _MADE = "2026-01-01T00:00:00Z"
 """The clock must not enter a template."""
-_PARTS = ("styles", "settings", "numbering", "fontTable", "footer1", "footer2")
+_PARTS = ("styles", "settings", "numbering", "fontTable", "footer1", "theme", "footer2")
+_FILES = {"theme": "theme/theme1"}
 _PORTRAIT = (11906, 16838, 2098, 1474, 1984, 1588)
 _LANDSCAPE = (16838, 11906, 1588, 1701, 1474, 1701)
 
@@ -28,17 +30,13 @@ class Paper:
     Args:
         title: for the file's properties; may hold tags.
         author: likewise.
-        first_page: the number of the first page, or a tag that gives it.
         footer: condition under which pages carry their own number, as a template expression; empty: always.
         cover: the first page carries no number.
     """
 
-    def __init__(
-        self, title: str, author: str = "", *, first_page: str = "", footer: str = "", cover: bool = False
-    ) -> None:
+    def __init__(self, title: str, author: str = "", *, footer: str = "", cover: bool = False) -> None:
         self.title = title
         self.author = author
-        self._start = first_page
         self._footer = footer
         self._cover = cover
         self._body: list[str] = []
@@ -58,26 +56,28 @@ class Paper:
     def build(self, *, landscape: bool = False) -> bytes:
         """Return the .docx; ``landscape`` is the last section's orientation."""
         body = "".join(self._body) + self._section(landscape, self._first)
-        return zip_parts(
-            {
-                "[Content_Types].xml": _content_types(),
-                "_rels/.rels": _relations(
-                    (f"{_OFFICE}/officeDocument", "word/document.xml"),
-                    (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-                ),
-                "docProps/core.xml": self._core(),
-                "word/document.xml": f"{HEAD}<w:document {W} {_R}><w:body>{body}</w:body></w:document>",
-                "word/_rels/document.xml.rels": _relations(
-                    *((f"{_OFFICE}/{name.rstrip('12')}", f"{name}.xml") for name in _PARTS)
-                ),
-                "word/styles.xml": styles_xml(),
-                "word/settings.xml": _settings(),
-                "word/numbering.xml": numbering_xml(),
-                "word/fontTable.xml": _font_table(),
-                "word/footer1.xml": self._numbered_footer(),
-                "word/footer2.xml": f"{HEAD}<w:ftr {W}>{paragraph(style='Footer')}</w:ftr>",
-            }
-        )
+        names = _PARTS if self._cover else _PARTS[:-1]
+        parts = {
+            "[Content_Types].xml": _content_types(names),
+            "_rels/.rels": _relations(
+                (f"{_OFFICE}/officeDocument", "word/document.xml"),
+                (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+            ),
+            "docProps/core.xml": self._core(),
+            "word/document.xml": f"{HEAD}<w:document {W} {_R}><w:body>{body}</w:body></w:document>",
+            "word/_rels/document.xml.rels": _relations(
+                *((f"{_OFFICE}/{name.rstrip('12')}", f"{_FILES.get(name, name)}.xml") for name in names)
+            ),
+            "word/styles.xml": styles_xml(),
+            "word/settings.xml": _settings(),
+            "word/numbering.xml": numbering_xml(),
+            "word/fontTable.xml": _font_table(),
+            "word/theme/theme1.xml": theme_xml(),
+            "word/footer1.xml": self._numbered_footer(),
+        }
+        if self._cover:
+            parts["word/footer2.xml"] = f"{HEAD}<w:ftr {W}>{paragraph(style='Footer')}</w:ftr>"
+        return zip_parts(parts)
 
     def _section(self, landscape: bool, first: bool) -> str:
         width, height, top, right, bottom, left = _LANDSCAPE if landscape else _PORTRAIT
@@ -85,11 +85,11 @@ class Paper:
         cover = first and self._cover
         return (
             '<w:sectPr><w:footerReference w:type="default" r:id="rId5"/>'
-            + ('<w:footerReference w:type="first" r:id="rId6"/>' if cover else "")
+            + ('<w:footerReference w:type="first" r:id="rId7"/>' if cover else "")
             + f'<w:type w:val="nextPage"/><w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
             + f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
             + 'w:header="851" w:footer="1020" w:gutter="0"/>'
-            + (f'<w:pgNumType w:start="{self._start}"/>' if first and self._start else "")
+            + ('<w:pgNumType w:start="1"/>' if first else "")
             + ("<w:titlePg/>" if cover else "")
             + "</w:sectPr>"
         )
@@ -125,11 +125,13 @@ def zip_parts(parts: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _content_types() -> str:
-    kinds = {"document": "document.main", "footer1": "footer", "footer2": "footer"}
+def _content_types(names: Sequence[str]) -> str:
+    kinds = {"document": f"{_WML}.document.main", "footer1": f"{_WML}.footer", "footer2": f"{_WML}.footer"}
+    kinds["theme"] = "application/vnd.openxmlformats-officedocument.theme"
     overrides = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_WML}.{kinds.get(name, name)}+xml"/>'
-        for name in ("document", *_PARTS)
+        f'<Override PartName="/word/{_FILES.get(name, name)}.xml" '
+        f'ContentType="{kinds.get(name, _WML + "." + name)}+xml"/>'
+        for name in ("document", *names)
     )
     return (
         f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'

@@ -12,6 +12,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
+PLAIN_HEADING = "House Heading Plain"
 BODY_LINE = 520
 _LEADER = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8835"/></w:tabs>'
 _TWO_SIGNERS = '<w:tabs><w:tab w:val="left" w:pos="4800"/></w:tabs>'
@@ -66,6 +67,18 @@ STYLES = (
     _heading(1, HEI, 32, 600, 200, 120),
     _heading(2, KAI, 30, 560, 120, 80),
     _heading(3, FANG, 28, 520, 60, 0),
+    Style(
+        "HeadingPlain",
+        PLAIN_HEADING,
+        HEI,
+        32,
+        600,
+        200,
+        120,
+        next="Prose",
+        extra=_KEEP,
+        outline=0,
+    ),
     Style("TOC1", "toc 1", size=28, line=600, extra=_LEADER),
     Style("TOC2", "toc 2", size=24, line=440, indent='w:left="480"', extra=_LEADER),
     Style("CoverTitle", "House Cover Title", TITLE, 52, 900, align="center"),
@@ -96,7 +109,7 @@ STYLES = (
     Style("BlockHint", "House Block Hint", KAI, 24, 440, extra=_KEEP),
     Style("Sign", "House Signature", size=24, line=480, extra=_KEEP + _TWO_SIGNERS),
     Style("SignDate", "House Signature Date", size=24, line=480, align="right", indent='w:right="480"'),
-    Style("Footer", "footer", SONG, 28, 360, align="center"),
+    Style("Footer", "footer", SONG, 28, 360, align="center", latin=SONG),
     Style("Spacer", "House Spacer", size=8, line=160),
     Style("SectionEnd", "House Section End", size=2, line=20),
 )
@@ -110,8 +123,7 @@ def styles_xml() -> str:
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        '<w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
-        f'<w:spacing w:line="{BODY_LINE}" w:lineRule="exact"/></w:pPr></w:style>'
+        f'<w:pPr><w:spacing w:line="{BODY_LINE}" w:lineRule="exact"/></w:pPr></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
         '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/></w:style>'
@@ -148,6 +160,37 @@ def numbering_xml() -> str:
         f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="singleLevel"/>{items}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
         "</w:numbering>"
+    )
+
+
+def theme_xml() -> str:
+    """Return theme1.xml: plain black on white; fonts are named by the styles, never by the theme."""
+    colours = {
+        "dk1": "000000",
+        "lt1": "FFFFFF",
+        "dk2": "1F3864",
+        "lt2": "E7E6E6",
+        "accent1": "2F5496",
+        "accent2": "C00000",
+        "accent3": "7F7F7F",
+        "accent4": "BF8F00",
+        "accent5": "2E75B6",
+        "accent6": "538135",
+        "hlink": "0563C1",
+        "folHlink": "954F72",
+    }
+    scheme = "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in colours.items())
+    face = f'<a:latin typeface="Times New Roman"/><a:ea typeface="{FANG}"/><a:cs typeface=""/>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="6350" cap="flat" cmpd="sng" algn="ctr">{fill}<a:prstDash val="solid"/></a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'{HEAD}<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="House">'
+        f'<a:themeElements><a:clrScheme name="House">{scheme}</a:clrScheme>'
+        f'<a:fontScheme name="House"><a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont></a:fontScheme>'
+        f'<a:fmtScheme name="House"><a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>'
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst>"
+        "</a:fmtScheme></a:themeElements></a:theme>"
     )
 
 
