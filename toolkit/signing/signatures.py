@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from asn1crypto import x509
+from asn1crypto import parser, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -192,7 +192,12 @@ def _check_trusted(status: PdfSignatureStatus, name: str, signer: Signer) -> Che
             True,
             T("The certificate of {signer} leads to a certificate that you trust.", signer=signer.name),
         )
-    problem, remedy = _trust_problem(status.trust_problem_indic, name, signer)
+    start = status.signing_cert.not_valid_before
+    if (status.validation_time or datetime.now(UTC)) < start:
+        reason: AdESSubIndic | None = AdESIndeterminate.NOT_YET_VALID
+    else:
+        reason = status.trust_problem_indic
+    problem, remedy = _trust_problem(reason, name, signer)
     return Check(ident, False, problem, remedy)
 
 
@@ -206,7 +211,7 @@ def _trust_problem(reason: AdESSubIndic | None, name: str, signer: Signer) -> tu
             T("The certificate of {signer} behind the signature {name} is expired.", signer=signer.name, name=name),
             T("The packet must be signed again with a valid certificate; if it is valid, check this machine's clock."),
         )
-    if reason in (AdESIndeterminate.NOT_YET_VALID, AdESFailure.NOT_YET_VALID):
+    if reason is AdESIndeterminate.NOT_YET_VALID:
         return (
             T(
                 "The certificate of {signer} behind the signature {name} is not valid yet.",
@@ -265,7 +270,11 @@ def _gap_is_signature_only(signature: EmbeddedPdfSignature) -> bool:
     stream = signature.reader.stream
     stream.seek(start + length)
     gap = stream.read(resume - length)
-    return start == 0 and gap.lower() == b"<" + signature.pkcs7_content.hex().encode("ascii") + b">"
+    content: bytes = signature.pkcs7_content
+    value_length: int = parser.peek(content)  # type: ignore[no-untyped-call]
+    written = (f"<{content.hex()}>".encode("ascii"), f"<{content.hex().upper()}>".encode("ascii"))
+    # Behind the value the room that was reserved for it is filled with zeros, where other bytes could hide.
+    return start == 0 and gap in written and not content[value_length:].strip(b"\0")
 
 
 def _describe(signature: EmbeddedPdfSignature, name: str) -> Signer:
