@@ -1,16 +1,14 @@
-"""Word drafts of the sample in the house style: feasibility report and construction plan."""
+"""Word drafts of the sample as Word files: feasibility report and construction plan."""
 
 from __future__ import annotations
 
 from samples.facts import Story
-from templates.style import Paper, gap, grid, heading, paragraph, prose
-
-MARK = "样例材料　仅供演示，不得用于实际申报"
+from samples.word import MARK, Draft, gap, grid, heading, paragraph, prose
 
 
-def opened(story: Story, name: str) -> Paper:
+def opened(story: Story, name: str) -> Draft:
     """Start a draft with its cover."""
-    paper = Paper(f"{story.alliance}{name}（样例）", story.lead["name"], cover=True)
+    paper = Draft(f"{story.alliance}{name}（样例）", story.lead["name"])
     paper.add(
         gap(2600),
         paragraph(story.alliance, "CoverTitle"),
@@ -23,9 +21,9 @@ def opened(story: Story, name: str) -> Paper:
     return paper
 
 
-def chapter(paper: Paper, title: str, *texts: str, level: int = 1, numbered: bool = True) -> None:
+def chapter(paper: Draft, title: str, *texts: str) -> None:
     """Add a heading with its paragraphs."""
-    paper.add(heading(title, level, numbered=numbered), *(prose(text) for text in texts))
+    paper.add(paper.section(title), *(prose(text) for text in texts))
 
 
 def lines(text: str) -> list[str]:
@@ -86,9 +84,9 @@ def plan(story: Story) -> bytes:
         + "；".join(f"《{m['rule_title']}》" for m in tree["mechanisms"])
         + "。",
     )
-    paper.add(heading("进度安排"), milestones(story))
-    paper.add(heading("任务分工"), tasks(story))
-    paper.add(heading("考核指标"), indicators(story))
+    paper.add(paper.section("进度安排"), milestones(story))
+    paper.add(paper.section("任务分工"), tasks(story))
+    paper.add(paper.section("考核指标"), indicators(story))
     chapter(
         paper,
         "保障措施",
@@ -113,15 +111,14 @@ def feasibility(story: Story) -> bytes:
     )
     chapter(paper, "产业与技术现状及需求分析", *lines(form["state_of_art"]))
     chapter(paper, "构建的必要性", *lines(form["background"])[3:])
-    paper.add(heading("牵头及成员单位基础"))
+    paper.add(paper.section("牵头及成员单位基础"))
     paper.add(*(prose(text) for text in lines(form["coop_basis"])))
     paper.add(members(story))
-    paper.add(heading("目标、任务与分工"))
-    chapter(paper, "关键共性技术", level=2)
+    paper.add(paper.section("目标、任务与分工"))
+    paper.add(heading("（一）关键共性技术", 2))
     rows = [(t["no"], t["name"], t["problem"], t["target"]) for t in tree["key_tech"]]
     paper.add(grid((700, 2144, 3000, 3000), rows, head=("序号", "技术名称", "拟解决的问题", "目标")))
-    chapter(paper, "任务分工", level=2)
-    paper.add(tasks(story))
+    paper.add(heading("（二）任务分工", 2), tasks(story))
     chapter(
         paper,
         "组织架构与运行机制",
@@ -134,11 +131,11 @@ def feasibility(story: Story) -> bytes:
         "背景知识产权归原权利人所有；共同完成的成果由完成方共有，各自独立完成的成果归完成方所有，其他成员在同等条件下享有优先许可权。",
         "转化收益按照贡献大小分配；政府资助项目形成的成果，验收后按照联盟成果扩散办法向联盟外单位扩散。",
     )
-    paper.add(heading("经费概算与来源"))
+    paper.add(paper.section("经费概算与来源"))
     paper.add(prose(f"构建期经费总额为{story.total('budget_in').normalize():f}万元，来源与支出一致，具体见申报书。"))
     rows = [(b["source"], b.get("org") or "—", b["cash"], b["in_kind"], b.get("note") or "") for b in tree["budget_in"]]
     paper.add(grid((1600, 2000, 1300, 1300, 2644), rows, head=("来源", "单位", "现金（万元）", "实物（万元）", "备注")))
-    paper.add(heading("实施进度"), milestones(story))
+    paper.add(paper.section("实施进度"), milestones(story))
     chapter(paper, "效益与风险分析", *lines(form["benefit"]))
     rows = [(r["name"], r["detail"], r["measure"]) for r in tree["risks"]]
     paper.add(grid((1600, 3422, 3822), rows, head=("风险", "表现", "对策")))

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from samples.drafts import chapter, members, opened, tasks
+from samples.drafts import members, opened, tasks
 from samples.facts import Story
-from templates.style import WIDTH, block, gap, grid, heading, paragraph, prose
-from templates.style.paper import Paper
-
-_DIGITS = "零一二三四五六七八九"
+from samples.word import Draft, grid, hanzi, heading, paragraph, prose, sign_box
 
 Chapter = tuple[str, Sequence[str]]
 
 
-def hanzi(number: int) -> str:
-    """1 to 99 in Chinese numerals."""
-    tens, ones = divmod(number, 10)
-    head = {0: "", 1: "十"}.get(tens, f"{_DIGITS[tens]}十")
-    return head + (_DIGITS[ones] if ones else "")
-
-
-def articles(paper: Paper, chapters: Iterable[Chapter]) -> None:
+def articles(paper: Draft, chapters: Iterable[Chapter]) -> None:
     """Print chapters; articles are numbered through all of them."""
     number = 0
     for position, (title, texts) in enumerate(chapters, 1):
-        paper.add(heading(f"第{hanzi(position)}章　{title}", numbered=False))
+        paper.add(heading(f"第{hanzi(position)}章　{title}"))
         for text in texts:
             number += 1
             paper.add(prose(f"第{hanzi(number)}条　{text}"))
@@ -115,14 +105,7 @@ def agreement(story: Story) -> bytes:
     paper.add(paragraph("附件二　投入承诺", "PartTitle"), members(story))
     paper.add(paragraph("签署页（样例，未签署）", "PartTitle", new_page=True))
     for org in story.orgs:
-        paper.add(
-            block(
-                WIDTH,
-                [prose(f"{org['name']}（盖章）")],
-                room=300,
-                closing=[prose("法定代表人（签字）：　　　　　　　　　　　年　　月　　日")],
-            )
-        )
+        paper.add(sign_box((f"{org['name']}（盖章）", "法定代表人（签字）：", "　　　　年　　月　　日")))
     return paper.build()
 
 
@@ -194,6 +177,5 @@ def charter(story: Story) -> bytes:
         for number, seat in enumerate((p for p in tree["positions"] if p["body"] == "理事会"), 1)
     ]
     paper.add(grid((900, 1800, 1800, 2344, 2000), seats, head=("序号", "职务", "姓名", "单位", "单位职务")))
-    chapter(paper, "说明", "本章程为草案，待联盟批准构建后由成立大会审议通过。", numbered=False)
-    paper.add(gap(200, keep_next=False))
+    paper.add(prose("说明：本章程为草案，待联盟批准构建后由成立大会审议通过。"))
     return paper.build()

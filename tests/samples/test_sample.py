@@ -1,0 +1,163 @@
+"""The sample dossier and its attachments: whole, coherent, fictional, and what the script makes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from ruamel.yaml import YAML
+
+from samples import drafts, statutes
+from samples.facts import ATTACHMENTS, FOLDER, Story, amount, read_story
+from samples.make_attachments import MADE_WITH, made_with, makers
+
+ROOT = Path(__file__).parents[2]
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+IMAGE_ONLY = {"A1-3", "A5-1"}
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return read_story()
+
+
+def text_of(name: str, data: bytes) -> tuple[int, str]:
+    """Pages (0 for Word and pictures) and text, from which another version of a library may not differ."""
+    if name.endswith(".pdf"):
+        reader = PdfReader(io.BytesIO(data))
+        return len(reader.pages), "\n".join(page.extract_text() for page in reader.pages)
+    if name.endswith(".docx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return 0, archive.read("word/document.xml").decode()
+    with Image.open(io.BytesIO(data)) as image:
+        return 0, f"{image.mode} {image.size} {image.getexif().get(0x0112)}"
+
+
+def unknown_keys(said: Any, schema: dict[str, Any], path: str = "") -> list[str]:
+    if isinstance(said, dict):
+        known = schema.get("schema", {})
+        return [f"{path}.{key}" for key in said if key not in known] + [
+            bad for key, value in said.items() if key in known for bad in unknown_keys(value, known[key], f"{path}.{key}")
+        ]
+    if isinstance(said, list):
+        return [bad for n, value in enumerate(said) for bad in unknown_keys(value, schema["schema"], f"{path}[{n}]")]
+    return []
+
+
+def org_check(code: str) -> str:
+    """GB 11714: weights 3 7 9 10 5 8 4 2, modulo 11."""
+    rest = 11 - sum(w * int(c, 36) for w, c in zip((3, 7, 9, 10, 5, 8, 4, 2), code, strict=True)) % 11
+    return {10: "X", 11: "0"}.get(rest, str(rest))
+
+
+def test_twelve_members_of_which_nine_are_registered_in_henan(story: Story) -> None:
+    assert len(story.orgs) == 12
+    assert sum(org["uscc"][2:4] == "41" for org in story.orgs) == 9
+    assert {"419001", "南阳市"} <= {org["region_code"] for org in story.orgs}
+
+
+def test_every_credit_code_has_both_check_characters_right(story: Story) -> None:
+    kinds = {"企业": "91", "高等院校": "12", "科研机构": "12", "社会组织": "51"}
+    for org in story.orgs:
+        code = org["uscc"]
+        total = sum(ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(code[:17]))
+        assert code[17] == ALPHABET[-total % 31], org["name"]
+        assert code[16] == org_check(code[8:16]), org["name"]
+        assert code[:2] == kinds[org["org_type"]], org["name"]
+
+
+def test_no_key_is_unknown_to_the_forms(story: Story) -> None:
+    yaml = YAML(typ="safe", pure=True)
+    master = yaml.load((ROOT / "forms/dossier.yaml").read_text("utf-8"))["schema"]
+    own = yaml.load((ROOT / "forms/application.yaml").read_text("utf-8"))["schema"]
+    assert unknown_keys(story.tree, {"schema": master | {"application": {"schema": own}}}) == []
+
+
+def test_money_agrees_across_sources_uses_tasks_and_promises(story: Story) -> None:
+    assert story.total("budget_in") == story.total("budget_out") == Decimal(2500)
+    assert sum(amount(task["fund"]) for task in story.tree["tasks"]) == Decimal(2500)
+    own = {
+        row["org"]: amount(row["cash"]) + amount(row["in_kind"])
+        for row in story.tree["budget_in"]
+        if row["source"] == "成员自筹"
+    }
+    assert own == {org["short_name"]: amount(org["contribution"]["fund"]) for org in story.orgs}
+
+
+def test_every_member_has_a_task_and_all_six_kinds_are_there(story: Story) -> None:
+    tasks = story.tree["tasks"]
+    busy = {task["owner"] for task in tasks} | {name for task in tasks for name in task["partners"]}
+    assert busy == {org["short_name"] for org in story.orgs}
+    assert len({task["type"] for task in tasks}) == 6
+    assert {m["art9_item"] for m in story.tree["milestones"]} >= {"第九条（一）", "第九条（二）", "第九条（三）"}
+    assert [len(m["summary"]) >= 120 for m in story.tree["mechanisms"]] == [True] * 5
+
+
+def test_what_lies_on_disk_is_what_the_dossier_lists(story: Story) -> None:
+    listed = [row["file"] for row in story.tree["attachments"]]
+    on_disk = {path.relative_to(FOLDER).as_posix() for path in ATTACHMENTS.iterdir()}
+    assert set(listed) == on_disk
+    assert len(listed) == len(on_disk)
+    assert set(makers(story)) == {row["code"] for row in story.tree["attachments"]}
+    assert sum(path.stat().st_size for path in ATTACHMENTS.iterdir()) < 2.5 * MIB
+
+
+def test_every_attachment_says_it_is_a_sample_or_is_a_picture(story: Story) -> None:
+    for row in story.tree["attachments"]:
+        path = FOLDER / row["file"]
+        pages, text = text_of(path.name, path.read_bytes())
+        if row["code"] in IMAGE_ONLY:
+            assert pages > 0, path.name
+            assert text.strip() == "", path.name
+        elif path.suffix not in (".jpg", ".png"):
+            assert "样例" in text, path.name
+
+
+def test_the_attachments_have_the_traits_of_real_ones(story: Story) -> None:
+    def pdf(code: str) -> PdfReader:
+        return PdfReader(FOLDER / story.file(code))
+
+    wide, turned = pdf("A1-6").pages[0], pdf("A1-8").pages[0]
+    assert wide.mediabox.width > wide.mediabox.height
+    assert turned.mediabox.width < turned.mediabox.height
+    assert turned.rotation == 90
+    notes = [note.get_object() for page in pdf("A6-2").pages for note in page.get("/Annots", [])]
+    assert notes
+    assert not any("/F" in note for note in notes)
+    images = [i.get_object() for i in pdf("A5-1").pages[0]["/Resources"]["/XObject"].values()]  # type: ignore[index]
+    assert [bool(image["/Interpolate"]) for image in images] == [True]
+    with Image.open(FOLDER / story.file("A1-2")) as photo:
+        assert photo.getexif()[0x0112] == 6
+    with Image.open(FOLDER / story.file("A1-4")) as one, Image.open(FOLDER / story.file("A4-2")) as two:
+        assert (one.mode, two.mode) == ("P", "RGBA")
+
+
+@pytest.mark.parametrize("make", [statutes.agreement, statutes.charter, drafts.plan, drafts.feasibility])
+def test_word_drafts_please_both_judges(make: Any, story: Story, tmp_path: Path) -> None:
+    path = tmp_path / "draft.docx"
+    path.write_bytes(make(story))
+    for command in (["openxml-audit"], ["docx-integrity", "check"]):
+        tool = Path(sys.executable).parent / command[0]
+        done = subprocess.run([str(tool), *command[1:], str(path)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_the_script_makes_the_committed_files(story: Story) -> None:
+    same_tools = json.loads(MADE_WITH.read_text("utf-8")) == made_with()
+    for code, maker in makers(story).items():
+        path = FOLDER / story.file(code)
+        made, kept = maker(), path.read_bytes()
+        assert text_of(path.name, made) == text_of(path.name, kept), path.name
+        if same_tools:
+            assert made == kept, path.name
