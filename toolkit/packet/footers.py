@@ -13,6 +13,11 @@ from toolkit.packet.stamp import BASELINE, MM, SIZE
 
 BAND = 20 * MM
 """The foot of a page, where numbers stand."""
+WIDTH = 40 * MM
+"""Of the foot's middle, where the packet's number goes."""
+SCALE = 1.5
+"""Pixels a point when looking for free room."""
+CONTRAST, SPECKS = 40, 2
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[一二三四五六七八九十百〇零]{1,6})"
 _OWN_NUMBER = re.compile(
     rf"""[\s\-–—―·•~|【\[(（]*(?:page|p\.|页码[:：]?|第)?\s*{_NUMBER}\s*页?
@@ -52,24 +57,35 @@ def _foot(document: Any, number: int) -> Foot:
     page = document[number]
     text = page.get_textpage()
     try:
-        left, bottom, right, _ = page.get_cropbox()
         if page.get_rotation():
             return Foot(numbered=True)
+        _, bottom, _, _ = page.get_cropbox()
         rectangles = [text.get_rect(n) for n in range(text.count_rects())]
-        if not rectangles:
-            return Foot(numbered=True)
         low = [r for r in rectangles if r[1] - bottom < BAND]
-        numbered = any(_OWN_NUMBER.fullmatch(text.get_text_bounded(*r).strip()) for r in low)
-        middle = (left + right) / 2
-        near = [(r[1] - bottom, r[3] - bottom) for r in low if r[0] < middle + 25 * MM and r[2] > middle - 25 * MM]
-        return Foot(numbered, _free(near))
+        numbered = not rectangles or any(_OWN_NUMBER.fullmatch(text.get_text_bounded(*r).strip()) for r in low)
+        return Foot(numbered, _free_baseline(page))
     finally:
         text.close()
         page.close()
 
 
-def _free(near: list[tuple[float, float]]) -> float:
-    for baseline in (BASELINE, 6 * MM, 15 * MM):
-        if all(top < baseline - 0.3 * SIZE or low > baseline + SIZE for low, top in near):
-            return baseline
-    return 4 * MM
+def _free_baseline(page: Any) -> float:
+    """Look at the foot as printed and return where a number meets least ink, nearest to the usual place."""
+    width, height = page.get_size()
+    if height <= BAND or width <= WIDTH:
+        return min(BASELINE, float(height) / 4)
+    side = (width - WIDTH) / 2
+    bitmap = page.render(scale=SCALE, crop=(side, 0, side, height - BAND), may_draw_forms=False)
+    strip = bitmap.to_pil().convert("L")
+    bitmap.close()
+
+    def ink(baseline: float) -> int:
+        top, low = strip.height - (baseline + SIZE) * SCALE, strip.height - (baseline - 0.5 * SIZE) * SCALE
+        shades = strip.crop((0, max(0, round(top)), strip.width, min(strip.height, round(low)))).histogram()
+        paper = shades.index(max(shades))
+        return sum(int(count) for shade, count in enumerate(shades) if abs(shade - paper) > CONTRAST)
+
+    heights = sorted((h * MM / 2 for h in range(8, 32)), key=lambda b: (abs(b - BASELINE), b))
+    usual = ink(BASELINE)
+    # A few specks of a scanner are no reason to leave the usual place.
+    return BASELINE if usual <= SPECKS else min(heights, key=lambda b: max(ink(b), SPECKS))
