@@ -173,6 +173,16 @@ def test_a_pdf_with_a_spoilt_stream_is_refused() -> None:
         normal(edited(text_pdf(1), spoil))
 
 
+def test_a_pdf_with_a_stream_that_breaks_off_is_refused() -> None:
+    def cut(writer: PdfWriter) -> None:
+        stream = writer.pages[0]["/Contents"].get_object().flate_encode()  # type: ignore[attr-defined]
+        stream._data = stream._data[:-12]
+        writer.pages[0][name("/Contents")] = writer._add_object(stream)
+
+    with pytest.raises(AttachmentRefused):
+        normal(edited(text_pdf(1), cut))
+
+
 def test_a_pdf_whose_table_of_objects_is_wrong_is_read_with_a_note() -> None:
     data = text_pdf(2)
     at = data.rindex(b"startxref") + 10
