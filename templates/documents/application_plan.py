@@ -153,11 +153,11 @@ def division() -> list[str]:
 
 def _matrix() -> str:
     """Return the matrix; the facts say how many columns it has, so cells get their width from equal grid columns."""
-    number = Cell("序号", "TableHead", shade=SHADE)
-    name = Cell("{% colspan view.matrix.name %}单位", "TableHead", shade=SHADE)
+    number = Cell("序号", "TableSmallHead", shade=SHADE)
+    name = Cell("{% colspan view.matrix.name %}单位", "TableSmallHead", shade=SHADE)
     task = Cell(
         "{% colspan view.matrix.task %}{{ task.no }}{% if view.matrix.titled %} {{ task.title }}{% endif %}",
-        "TableHead",
+        "TableSmallHead",
         shade=SHADE,
     )
     mark = Cell(
@@ -186,7 +186,7 @@ def _matrix() -> str:
 
 
 def _contributions() -> str:
-    widths = (600, 2300, 4036, 900, 900, 2350, 2350)
+    widths = (600, 2200, 3936, 1100, 1100, 2250, 2250)
     total = Row(
         (
             Cell("合计", "TableHead", span=3),

@@ -19,7 +19,7 @@ from templates.house import (
     when_row,
 )
 
-LABELS = (1620, 2802, 1620, 2802)
+LABELS = (1840, 2582, 1840, 2582)
 
 
 def text(name: str) -> str:

@@ -65,7 +65,7 @@ def own_opinions(lead: str, recommender: str) -> list[str]:
                 each("text in doc.recommend_opinion|paragraphs", paragraph("{{ text }}", "BlockText")),
                 when("not doc.recommend_opinion", paragraph("（由推荐单位填写）", "BlockHint")),
             ],
-            room=1900,
+            room=2600,
             closing=_closing("负责人（签字）：\t推荐单位（公章）："),
         ),
     ]
