@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,7 +90,7 @@ def load_key(path: Path, password: bytes | None, *, now: datetime | None = None)
     kind = _kind(path, private_key)
     _match(path, private_key, certificate)
     _check_usage(path, certificate)
-    warnings = _check_dates(path, certificate, now or datetime.now(UTC))
+    remarks = _check_dates(path, certificate, now or datetime.now(UTC))
     chain = [certificate, *others]
     return SigningKey(
         signer=CachedKeySigner(private_key, certificate, others),
@@ -98,7 +99,7 @@ def load_key(path: Path, password: bytes | None, *, now: datetime | None = None)
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         not_after=certificate.not_valid_after_utc,
         chain=tuple(as_asn1(c) for c in chain),
-        warnings=warnings,
+        warnings=remarks,
     )
 
 
@@ -141,7 +142,9 @@ def _open(
     wrong = True
     for attempt in (password,) if password else (None, b""):
         try:
-            key, certificate, others = pkcs12.load_key_and_certificates(data, attempt)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # older CA software writes BER, which is no concern here
+                key, certificate, others = pkcs12.load_key_and_certificates(data, attempt)
         except UnsupportedAlgorithm:
             raise _unsupported(path) from None
         except (ValueError, TypeError) as error:

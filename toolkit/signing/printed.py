@@ -66,7 +66,7 @@ def prints(pages: Sequence[PrintedPage], value: str, label: str | None = None) -
     wanted, before = normalised(value), normalised(label or "")
     if not wanted:
         return False
-    return any(any(_places(page, wanted, before)) for page in pages) or any(
+    return any(next(_places(page, wanted, before), None) is not None for page in pages) or any(
         _split_over(upper, lower, wanted, before) for upper, lower in pairwise(pages)
     )
 

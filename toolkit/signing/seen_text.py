@@ -20,6 +20,10 @@ LEAST_HEIGHT = 3.0
 """Points; smaller characters are there for machines, not for readers."""
 WHITE = 0xF0
 """Channels all at or above this are white on white paper."""
+_Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
+_QUARTER_SPACE = 0.25
+"""At most this share of a line's height; cells stand further apart."""
 _UNSEEN_MODES = {pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP}
 _HYPHENS = dict.fromkeys(map(ord, "\x02\ufffe\u00ad\u2010\u2011\u2012"), "-")
 """PDFium writes U+FFFE for a hyphen at a line's end."""
@@ -66,16 +70,20 @@ def _read_page(page: Any) -> PrintedPage:
     lefts: list[float] = []
     heights: list[float] = []
     breaks = {0}
+    gap, before = False, (0.0, 0.0, 0.0, 0.0)
     textpage = page.get_textpage()
     try:
         for char, box in _characters(textpage):
             clean = normalised(char)
             if not clean:
-                breaks.add(len(text))
+                gap = True
                 continue
             middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
             if not (left <= middle[0] <= right and bottom <= middle[1] <= top):
                 continue
+            if gap and not (text and _is_typographic(text[-1], before, clean, box)):
+                breaks.add(len(text))
+            gap, before = False, box
             for piece in clean:
                 text.append(piece)
                 lefts.append(box[0] - left)
@@ -86,7 +94,16 @@ def _read_page(page: Any) -> PrintedPage:
     return PrintedPage("".join(text), frozenset(breaks), tuple(lefts), tuple(heights))
 
 
-def _characters(textpage: Any) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+def _is_typographic(last: str, before: _Box, char: str, box: _Box) -> bool:
+    """Whether a gap is only the quarter space that Writer sets between Chinese and Latin or figures."""
+    if last.isascii() == char[0].isascii():
+        return False
+    height = box[3] - box[1]
+    same_line = before[1] < (box[1] + box[3]) / 2 < before[3]
+    return same_line and 0 <= box[0] - before[2] < _QUARTER_SPACE * height
+
+
+def _characters(textpage: Any) -> Iterator[tuple[str, _Box]]:
     """Yield each visible character with its box (left, bottom, right, top); white space with an empty one."""
     rect = pdfium_c.FS_RECTF()
     colour = (c_uint(), c_uint(), c_uint(), c_uint())
