@@ -1,4 +1,5 @@
-"""Licences, certificates and approvals of the sample: mostly one page each, in every file kind that applicants hand in."""
+"""Licences, certificates and approvals of the sample: mostly one page each, in every kind of file."""
+# ruff: noqa: E501  # Chinese counts double; sentences and markup stay whole
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import io
 from typing import Any
 
 from PIL import Image
-from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf import PdfWriter, Transformation
 from pypdf.generic import BooleanObject, NameObject, RectangleObject
 
 from samples import pictures
@@ -23,11 +24,21 @@ def licence_rows(org: dict[str, Any]) -> tuple[str, list[tuple[str, str]], str]:
     person = ("法定代表人", org["legal_rep"]["name"])
     capital = f"{org['capital']}万元"
     if org["uscc"].startswith("91"):
-        rows += [("类　　型", "有限责任公司（样例）"), person, ("注册资本", capital), ("成立日期", cn_date(org["est_date"]))]
+        rows += [
+            ("类　　型", "有限责任公司（样例）"),
+            person,
+            ("注册资本", capital),
+            ("成立日期", cn_date(org["est_date"])),
+        ]
         rows += [("住　　所", org["reg_address"]), ("经营范围", org["business"])]
         return "营业执照（样例）", rows, "样例市场监督管理局"
     if org["uscc"].startswith("51"):
-        rows += [person, ("注册资金", capital), ("成立日期", cn_date(org["est_date"])), ("住　　所", org["reg_address"])]
+        rows += [
+            person,
+            ("注册资金", capital),
+            ("成立日期", cn_date(org["est_date"])),
+            ("住　　所", org["reg_address"]),
+        ]
         rows += [("业务范围", org["business"]), ("活动地域", "河南省")]
         return "社会团体法人登记证书（样例）", rows, "样例民政登记机关"
     rows += [("宗旨和业务范围", org["business"]), ("住　　所", org["reg_address"]), person]
@@ -36,11 +47,13 @@ def licence_rows(org: dict[str, Any]) -> tuple[str, list[tuple[str, str]], str]:
 
 
 def licence_picture(org: dict[str, Any], issued: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a licence."""
     title, rows, issuer = licence_rows(org)
     return pictures.certificate(title, rows, size, foot=f"{issuer}\n{cn_date(issued)}")
 
 
 def licence_page(org: dict[str, Any], issued: str, *, orientation: str = "portrait") -> bytes:
+    """Set a licence as a PDF page."""
     title, rows, issuer = licence_rows(org)
     paper = Paper(f"{title} {org['name']}", orientation=orientation)
     paper.set_line_width(0.8)
@@ -87,7 +100,7 @@ def scanned(pictures_of_pages: list[bytes], title: str) -> bytes:
 
 
 def interpolated(data: bytes) -> bytes:
-    """Ask the viewer to smooth the images, as many scanner programs do; PDF/A does not allow it (ISO 19005-3, 6.2.8)."""
+    """Ask the viewer to smooth the images, as many scanner programs do; PDF/A forbids it (ISO 19005-3, 6.2.8)."""
     writer = PdfWriter(clone_from=io.BytesIO(data))
     for page in writer.pages:
         for image in page["/Resources"]["/XObject"].values():  # type: ignore[index]
@@ -107,7 +120,10 @@ def patent_scan(title: str, number: str, holder: str, granted: str) -> bytes:
     )
     second = pictures.certificate(
         "证书附页（样例）",
-        [("年费缴纳", "专利权人应当依照规定缴纳年费。"), ("法律状态", "本证书记载登记时的法律状况，其后变更以登记簿为准。")],
+        [
+            ("年费缴纳", "专利权人应当依照规定缴纳年费。"),
+            ("法律状态", "本证书记载登记时的法律状况，其后变更以登记簿为准。"),
+        ],
         A4_150,
     )
     sheets = []
@@ -119,10 +135,13 @@ def patent_scan(title: str, number: str, holder: str, granted: str) -> bytes:
 
 
 def patent_paper(title: str, number: str, holder: str, granted: str) -> bytes:
+    """A patent certificate with its abstract, as text."""
     paper = Paper(f"发明专利证书（样例） {holder}")
     paper.set_y(45)
     paper.heading("发明专利证书（样例）", size=26, gap=14)
-    paper.fields([("发明名称", title), ("专利号", number), ("专利权人", holder), ("授权公告日", cn_date(granted))], line=12)
+    paper.fields(
+        [("发明名称", title), ("专利号", number), ("专利权人", holder), ("授权公告日", cn_date(granted))], line=12
+    )
     paper.ln(8)
     paper.prose(
         "本证书为演示用虚构材料。样例文字：该发明经审查符合授权条件，决定授予专利权，颁发本证书，"
@@ -151,6 +170,7 @@ def patent_paper(title: str, number: str, holder: str, granted: str) -> bytes:
 
 
 def high_tech_png(story: Story) -> bytes:
+    """The lead's high-technology certificate."""
     lead = story.lead
     image = pictures.certificate(
         "高新技术企业证书（样例）",
@@ -167,6 +187,7 @@ def high_tech_png(story: Story) -> bytes:
 
 
 def centre_approval(story: Story) -> bytes:
+    """The approval of the research centre, with its list."""
     lead = story.lead
     name = lead["platforms"][0]["name"]
     paper = Paper("省工程技术研究中心批准文件（样例）")
@@ -201,6 +222,7 @@ def centre_approval(story: Story) -> bytes:
 
 
 def standard_notice(story: Story) -> bytes:
+    """The notice of a standard, with its foreword."""
     standard = story.lead["ip"][2]
     paper = Paper("标准发布证明（样例）")
     paper.heading("标准发布公告（样例）", size=22)
@@ -229,8 +251,11 @@ def standard_notice(story: Story) -> bytes:
 
 
 def written(writer: PdfWriter) -> bytes:
+    """The bytes of a rewritten PDF, without a clock."""
     writer.metadata = None
-    writer.add_metadata({"/Producer": "samples.make_attachments", "/CreationDate": MADE.strftime("D:%Y%m%d%H%M%S+08'00'")})
+    writer.add_metadata(
+        {"/Producer": "samples.make_attachments", "/CreationDate": MADE.strftime("D:%Y%m%d%H%M%S+08'00'")}
+    )
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

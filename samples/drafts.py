@@ -1,4 +1,5 @@
 """Word drafts of the sample as Word files: feasibility report and construction plan."""
+# ruff: noqa: E501  # Chinese counts double; sentences and markup stay whole
 
 from __future__ import annotations
 
@@ -32,21 +33,28 @@ def lines(text: str) -> list[str]:
 
 
 def members(story: Story) -> str:
-    rows = [(o["no"], o["name"], o["org_type"], o["contribution"]["task_text"], o["contribution"]["fund"]) for o in story.orgs]
+    """Table of members with task and money."""
+    rows = [
+        (o["no"], o["name"], o["org_type"], o["contribution"]["task_text"], o["contribution"]["fund"])
+        for o in story.orgs
+    ]
     return grid((700, 2600, 1100, 3344, 1100), rows, head=("序号", "单位名称", "类型", "承担任务", "投入（万元）"))
 
 
 def tasks(story: Story) -> str:
+    """Table of tasks."""
     rows = [(t["no"], t["title"], t["owner"], "、".join(t["partners"]), t["indicator"]) for t in story.tree["tasks"]]
     return grid((700, 2500, 1344, 1900, 2400), rows, head=("序号", "任务名称", "承担单位", "参加单位", "考核指标"))
 
 
 def milestones(story: Story) -> str:
+    """Table of the twelve months."""
     rows = [(m["no"], m["period"], m["work"], m["owner"], m["output"]) for m in story.tree["milestones"]]
     return grid((700, 1200, 3544, 1200, 2200), rows, head=("序号", "时间", "工作内容", "责任单位", "完成标志"))
 
 
 def indicators(story: Story) -> str:
+    """Table of indicators."""
     rows = [(k["id"], k["name"], k["unit"], k["base"], k["target"]) for k in story.tree["kpi"]]
     return grid((1000, 4244, 1200, 1200, 1200), rows, head=("编号", "指标名称", "单位", "基期值", "目标值"))
 

@@ -23,17 +23,21 @@ class Story:
 
     @property
     def alliance(self) -> str:
+        """The alliance's name."""
         return str(self.tree["alliance"]["name"])
 
     @property
     def orgs(self) -> list[dict[str, Any]]:
+        """The members in print order."""
         return list(self.tree["orgs"])
 
     @property
     def lead(self) -> dict[str, Any]:
+        """The lead unit."""
         return self.orgs[0]
 
     def org(self, short_name: str) -> dict[str, Any]:
+        """The member of this short name."""
         return next(org for org in self.orgs if org["short_name"] == short_name)
 
     def file(self, code: str) -> Path:

@@ -59,7 +59,9 @@ def certificate(
 
 def _watermark(image: Image.Image, unit: int) -> None:
     words = Image.new("L", (unit * 22, unit * 5), 0)
-    ImageDraw.Draw(words).text((unit * 11, unit * 2.5), "样例　仅供演示", font=_font(sans(), unit * 3), fill=38, anchor="mm")
+    ImageDraw.Draw(words).text(
+        (unit * 11, unit * 2.5), "样例　仅供演示", font=_font(sans(), unit * 3), fill=38, anchor="mm"
+    )
     turned = words.rotate(28, expand=True, resample=Image.Resampling.BICUBIC)
     grey = Image.new("RGB", turned.size, (90, 90, 90))
     for x, y in ((0.08, 0.5), (0.5, 0.2), (0.52, 0.62)):

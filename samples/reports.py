@@ -1,4 +1,5 @@
 """Longer papers of the sample as PDF: audit report, contracts, joining commitments, statements, the recommendation."""
+# ruff: noqa: E501  # Chinese counts double; sentences and markup stay whole
 
 from __future__ import annotations
 
@@ -60,7 +61,13 @@ def audit_report(story: Story) -> bytes:
         ("货币资金", "0.12"), ("应收票据及应收账款", "0.21"), ("预付款项", "0.03"), ("存货", "0.24"),
         ("固定资产", "0.62"), ("在建工程", "0.05"), ("无形资产", "0.08"), ("其他资产", "0.02"),
     ]  # fmt: skip
-    debts = [("短期借款", "0.18"), ("应付账款", "0.14"), ("应交税费", "0.02"), ("长期借款", "0.12"), ("其他负债", "0.04")]
+    debts = [
+        ("短期借款", "0.18"),
+        ("应付账款", "0.14"),
+        ("应交税费", "0.02"),
+        ("长期借款", "0.12"),
+        ("其他负债", "0.04"),
+    ]
 
     def share(part: str, year: str) -> Decimal:
         return (revenue[year] * Decimal(part)).quantize(Decimal("0.01"))
@@ -79,7 +86,13 @@ def audit_report(story: Story) -> bytes:
     paper.add_page()
     paper.heading("利润表（样例）", size=18, gap=2)
     paper.prose("单位：万元", indent=False, size=10)
-    costs = [("减：主营业务成本", "0.71"), ("税金及附加", "0.01"), ("销售费用", "0.04"), ("管理费用", "0.05"), ("财务费用", "0.01")]
+    costs = [
+        ("减：主营业务成本", "0.71"),
+        ("税金及附加", "0.01"),
+        ("销售费用", "0.04"),
+        ("管理费用", "0.05"),
+        ("财务费用", "0.01"),
+    ]
     rows = [["一、主营业务收入", *(money(revenue[year]) for year in YEARS)]]
     rows += [[label, *(money(share(part, year)) for year in YEARS)] for label, part in costs]
     rows.append(["研发费用", *(money(research[year]) for year in YEARS)])
@@ -125,6 +138,7 @@ def audit_report(story: Story) -> bytes:
 
 
 def identity_statement(story: Story) -> bytes:
+    """Who the legal representative is (附件 A2)."""
     lead = story.lead
     paper = Paper("法定代表人身份证明书（样例）")
     paper.heading("法定代表人身份证明书（样例）", size=22, gap=14)
@@ -144,6 +158,7 @@ def identity_statement(story: Story) -> bytes:
 
 
 def project_contract(story: Story) -> bytes:
+    """A contract of a joint project, with a cover."""
     project = story.tree["application"]["coop_projects"][0]
     parties = [story.org(name)["name"] for name in project["orgs"]]
     paper = Paper("项目合同（样例）")
@@ -281,6 +296,7 @@ def commitments(story: Story) -> bytes:
 
 
 def credit_statement(story: Story) -> bytes:
+    """The statement that nobody has a bad record, with a table of members."""
     paper = Paper("信用状况声明（样例）")
     paper.heading("信用状况声明（样例）", size=22, gap=8)
     paper.prose("河南省科学技术厅：", indent=False)

@@ -1,4 +1,5 @@
 """The draft agreement and the draft charter: chapters, articles numbered through, one signature block per member."""
+# ruff: noqa: E501  # Chinese counts double; sentences and markup stay whole
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 The house style of official documents is another matter (``templates/``): an applicant's own drafts need not wear it.
 """
+# ruff: noqa: E501  # Chinese counts double; sentences and markup stay whole
 
 from __future__ import annotations
 
@@ -128,10 +129,12 @@ def paragraph(text: str, style: str, *, new_page: bool = False) -> str:
 
 
 def heading(text: str, level: int = 1) -> str:
+    """A native heading."""
     return paragraph(text, f"Heading{level}")
 
 
 def prose(text: str) -> str:
+    """A paragraph of running text."""
     return paragraph(text, "Prose")
 
 
@@ -199,7 +202,9 @@ def _styles() -> str:
 
 
 def _relations(*relations: tuple[str, str]) -> str:
-    rows = "".join(f'<Relationship Id="rId{n}" Type="{kind}" Target="{to}"/>' for n, (kind, to) in enumerate(relations, 1))
+    rows = "".join(
+        f'<Relationship Id="rId{n}" Type="{kind}" Target="{to}"/>' for n, (kind, to) in enumerate(relations, 1)
+    )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{rows}</Relationships>'
 
 

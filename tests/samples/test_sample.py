@@ -35,7 +35,7 @@ def text_of(name: str, data: bytes) -> tuple[int, str]:
     """Pages (0 for Word and pictures) and text, from which another version of a library may not differ."""
     if name.endswith(".pdf"):
         reader = PdfReader(io.BytesIO(data))
-        return len(reader.pages), "\n".join(page.extract_text() for page in reader.pages)
+        return len(reader.pages), "\n".join(page.extract_text() for page in reader.pages).replace("\0", "")
     if name.endswith(".docx"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return 0, archive.read("word/document.xml").decode()
@@ -47,7 +47,10 @@ def unknown_keys(said: Any, schema: dict[str, Any], path: str = "") -> list[str]
     if isinstance(said, dict):
         known = schema.get("schema", {})
         return [f"{path}.{key}" for key in said if key not in known] + [
-            bad for key, value in said.items() if key in known for bad in unknown_keys(value, known[key], f"{path}.{key}")
+            bad
+            for key, value in said.items()
+            if key in known
+            for bad in unknown_keys(value, known[key], f"{path}.{key}")
         ]
     if isinstance(said, list):
         return [bad for n, value in enumerate(said) for bad in unknown_keys(value, schema["schema"], f"{path}[{n}]")]
