@@ -214,6 +214,27 @@ def test_a_worker_is_replaced_after_its_share(
 
 
 @pytest.mark.slow
+def test_warming_starts_no_more_than_there_is_work_for(
+    fonts: FontSetup, real: Office, script: MakeScript, tmp_path: Path
+) -> None:
+    with OfficePool(fonts, 3, office=Office(script(f'exec {real.binary} "$@"'), real.python)) as pool:
+        pool.warm(1)
+        assert wait_until(lambda: starts(tmp_path) == 1)
+        pool.warm(1)
+        assert pool.convert(word.plain(), "章程").pages == 1
+    assert starts(tmp_path) == 1
+
+
+def test_a_warm_start_that_fails_is_told_by_the_first_document(
+    fonts: FontSetup, real: Office, script: MakeScript
+) -> None:
+    with OfficePool(fonts, 1, office=Office(script("exit 1"), real.python), bounds=QUICK) as pool:
+        pool.warm(4)
+        with pytest.raises(MissingError):
+            pool.convert(word.plain(), "章程")
+
+
+@pytest.mark.slow
 def test_a_worker_that_has_grown_is_replaced(
     fonts: FontSetup, real: Office, script: MakeScript, tmp_path: Path
 ) -> None:

@@ -121,11 +121,23 @@ class OfficePool:
                 raise RuntimeError("the pool is closed")
             self._jobs.append(_Job(name, docx, future))
             if self._idle < len(self._jobs) and len(self._threads) < self._size:
-                thread = threading.Thread(target=self._work, name=f"office-{len(self._threads)}", daemon=True)
-                self._threads.append(thread)
-                thread.start()
+                self._add_thread(hire=False)
             self._state.notify()
         return future
+
+    def warm(self, documents: int) -> None:
+        """Start the processes that so many documents will need, while the caller still makes the documents.
+
+        A start that fails is told by the first document's future.
+
+        Raises:
+            MissingError: LibreOffice or its UNO bridge is not installed.
+        """
+        if self._office is None:
+            self._office = find_office()
+        with self._state:
+            while not self._closed and len(self._threads) < min(documents, self._size):
+                self._add_thread(hire=True)
 
     def convert(self, docx: bytes, name: str) -> Converted:
         """Convert one document and wait for it; see :meth:`submit`."""
@@ -153,24 +165,32 @@ class OfficePool:
     ) -> None:
         self.close()
 
-    def _work(self) -> None:
-        """Serve jobs with one worker after another until the pool closes."""
+    def _add_thread(self, *, hire: bool) -> None:
+        thread = threading.Thread(target=self._work, args=(hire,), name=f"office-{len(self._threads)}", daemon=True)
+        self._threads.append(thread)
+        self._idle += 1
+        thread.start()
+
+    def _work(self, hire: bool) -> None:
+        """Serve jobs with one worker after another until the pool closes; with ``hire``, start before the first job."""
         worker: Worker | None = None
         try:
+            with contextlib.suppress(AllianceError):  # a broken pool tells every job
+                worker = self._hire() if hire else None
             while (job := self._next()) is not None:
                 if job.future.set_running_or_notify_cancel():
                     worker = self._serve(job, worker)
+                with self._state:
+                    self._idle += 1
         finally:
             self._dismiss(worker)
 
     def _next(self) -> _Job | None:
+        """Wait for a job; a thread counts as idle from its making, so that warming ones are not doubled."""
         with self._state:
-            self._idle += 1
-            try:
-                self._state.wait_for(lambda: self._jobs or self._closed)
-                return self._jobs.popleft() if self._jobs else None
-            finally:
-                self._idle -= 1
+            self._state.wait_for(lambda: self._jobs or self._closed)
+            self._idle -= 1
+            return self._jobs.popleft() if self._jobs else None
 
     def _serve(self, job: _Job, worker: Worker | None) -> Worker | None:
         """Convert one document, a second time with a new worker when the first one fails; return the worker to keep."""

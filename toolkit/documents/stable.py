@@ -12,7 +12,7 @@ import hashlib
 import re
 import zlib
 
-from toolkit.documents.type1 import settle_unique_id
+from toolkit.documents.type1 import Program, settle_unique_ids
 
 _OBJECT = re.compile(rb"\s*(\d+) 0 obj\b")
 _LENGTH = re.compile(rb"/Length (\d+)( 0 R)?")
@@ -42,20 +42,23 @@ def stabilise(pdf: bytes) -> bytes:
     Raises:
         NotOursError: the file has another structure.
     """
-    offsets, tail = _read_table(pdf)
-    trailer = _TRAILER.search(tail)
-    if trailer is None:
-        raise NotOursError("trailer")
-    size, root, info = (int(n) for n in trailer.groups())
-    objects = _slice(pdf, offsets)
     try:
+        offsets, tail = _read_table(pdf)
+        trailer = _TRAILER.search(tail)
+        if trailer is None:
+            raise NotOursError("trailer")
+        size, root, info = (int(n) for n in trailer.groups())
+        objects = _slice(pdf, offsets)
         objects[info] = _INFO_DATE.sub(b"", objects[info])
         _mend_metadata(objects, objects[root])
         _mend_profile(objects, objects[root])
         _mend_fonts(objects)
+        order = sorted(offsets, key=offsets.__getitem__)
+        return _write(pdf[: min(offsets.values())], objects, order, size, root, info)
+    except NotOursError:
+        raise
     except (KeyError, IndexError, ValueError, zlib.error) as error:
         raise NotOursError(str(error)) from error
-    return _write(pdf[: min(offsets.values())], objects, sorted(offsets, key=offsets.__getitem__), size, root, info)
 
 
 def _read_table(pdf: bytes) -> tuple[dict[int, int], bytes]:
@@ -115,14 +118,17 @@ def _mend_profile(objects: dict[int, bytes], root: bytes) -> None:
 def _mend_fonts(objects: dict[int, bytes]) -> None:
     descriptors = (data for data in objects.values() if b"/FontDescriptor" in data[:200])
     programs = sorted({int(n) for data in descriptors for n in _TYPE1.findall(data)})
-    for index, number in enumerate(programs):
-        head, data = _stream(objects, number)
-        lengths = _TYPE1_LENGTHS.search(head)
-        if lengths is None or b"/FlateDecode" not in head:
-            raise NotOursError(f"font program {number}")
-        program = zlib.decompress(data)
-        settled = settle_unique_id(program, int(lengths.group(1)), int(lengths.group(2)), _FIRST_UNIQUE_ID + index)
-        _put_stream(objects, number, zlib.compress(settled))
+    settled = settle_unique_ids([_program(objects, number) for number in programs], _FIRST_UNIQUE_ID)
+    for number, program in zip(programs, settled, strict=True):
+        _put_stream(objects, number, zlib.compress(program))
+
+
+def _program(objects: dict[int, bytes], number: int) -> Program:
+    head, data = _stream(objects, number)
+    lengths = _TYPE1_LENGTHS.search(head)
+    if lengths is None or b"/FlateDecode" not in head:
+        raise NotOursError(f"font program {number}")
+    return Program(zlib.decompress(data), int(lengths.group(1)), int(lengths.group(2)))
 
 
 def _stream(objects: dict[int, bytes], number: int) -> tuple[bytes, bytes]:
