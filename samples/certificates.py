@@ -1,5 +1,5 @@
 """Licences, certificates and approvals of the sample: mostly one page each, in every kind of file."""
-# ruff: noqa: E501  # Chinese counts double; sentences and markup stay whole
+# Chinese counts double; sentences and markup stay whole
 
 from __future__ import annotations
 
