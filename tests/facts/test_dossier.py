@@ -109,7 +109,9 @@ def test_a_folder_without_a_dossier_says_how_to_make_one(tmp_path):
 
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=20)
-TREES = st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcd", min_size=1), inner, max_size=4))
+TREES = st.recursive(
+    TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcd", min_size=1), inner, max_size=4)
+)
 
 
 @given(st.dictionaries(st.text("abcxyz", min_size=1, max_size=4), TREES, max_size=5))

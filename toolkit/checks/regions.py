@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import UsageError
-from toolkit.forms import read_form_file as load_data
+from toolkit.forms import read_form_file
 from toolkit.i18n import T
 from toolkit.resources import Resources
 
@@ -83,7 +83,7 @@ def load_regions(resources: Resources) -> Regions:
     Raises:
         UsageError: the file is not laid out as it should be.
     """
-    data = load_data(resources, "regions")
+    data = read_form_file(resources, "regions")
     try:
         return _regions(data)
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:

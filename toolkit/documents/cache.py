@@ -22,6 +22,8 @@ class Pages:
     pdf: bytes
     pages: int
     findings: tuple[Finding, ...] = ()
+    keep_original: bool = False
+    """The file these pages came from says more than they do (a signed PDF) and is to be carried along."""
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -52,7 +54,8 @@ class Cache:
             pdf = (self._folder / f"{key}.pdf").read_bytes()
             if hashlib.sha256(pdf).hexdigest() != note["sha256"]:
                 return None
-            return Pages(pdf, int(note["pages"]), tuple(_finding(row) for row in note["findings"]))
+            findings = tuple(_finding(row) for row in note["findings"])
+            return Pages(pdf, int(note["pages"]), findings, bool(note["keep_original"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -63,6 +66,7 @@ class Cache:
             "sha256": hashlib.sha256(pages.pdf).hexdigest(),
             "pages": pages.pages,
             "findings": [_row(finding) for finding in pages.findings],
+            "keep_original": pages.keep_original,
         }
         publish_bytes(self._folder / f"{key}.pdf", pages.pdf, mode=0o600)
         publish_bytes(self._folder / f"{key}.json", json.dumps(note, ensure_ascii=False).encode(), mode=0o600)

@@ -318,6 +318,10 @@ class _Desk:
                 "卷宗数据（填写稿）",
             ),
         ]
+        for part in self.planned:
+            if part.attachment is not None and self.pages[part.id].keep_original:
+                name = Path(part.attachment.file).name
+                out.append(EmbeddedFile(name, self.originals[part.id], "application/pdf", "Supplement", part.title))
         for name, document in self.documents.items():
             out.append(EmbeddedFile(f"{name}.docx", document.docx, DOCX_MIME, "Source", document.form.title.zh))
         return out
@@ -368,7 +372,7 @@ class _Desk:
             return ticket().pdf
 
         made = normalise_attachment(Path(part.attachment.file), data, convert=convert)
-        pages = Pages(made.pdf, made.pages, (*made.notes, *(ticket().findings if ticket else ())))
+        pages = Pages(made.pdf, made.pages, (*made.notes, *(ticket().findings if ticket else ())), made.embed_original)
         self.cache.put(key, pages)
         return pages
 
