@@ -111,7 +111,7 @@ def _cover() -> list[str]:
         each("line in view.title_lines[:1]", paragraph("{{ line }}", "CoverTitle")),
         each("line in view.title_lines[1:]", paragraph("{{ line }}", "CoverName")),
         gap(1300),
-        table((2760, 160, 5400), rows, style="HouseOpen"),
+        table((2640, 120, 6084), rows, style="HouseOpen"),
         gap(700),
         paragraph("{{ policy_values.form_maker|blank }}制", "CoverFoot"),
     ]

@@ -39,12 +39,26 @@ def cover() -> bytes:
     ]
     paper.add(
         gap(2200),
-        paragraph("{{ alliance_name }}", "CoverTitle"),
+        *_name(),
         paragraph("{{ title }}", "CoverName"),
         gap(3000),
         table((1700, 160, 5600), rows, style="HouseOpen"),
     )
     return paper.build()
+
+
+def _name() -> list[str]:
+    """Cut a name that fills more than a line before the words that all alliances' names end with."""
+    ending = "产业技术创新战略联盟"
+    long = f"alliance_name|length > 16 and alliance_name.endswith('{ending}')"
+    return [
+        when(
+            long,
+            paragraph(f"{{{{ alliance_name|replace('{ending}', '') }}}}", "CoverTitle"),
+            paragraph(ending, "CoverTitle"),
+        ),
+        when(f"not ({long})", paragraph("{{ alliance_name }}", "CoverTitle")),
+    ]
 
 
 def contents_pages() -> bytes:
@@ -95,7 +109,7 @@ def manifest() -> bytes:
         "row in parts",
         form_row(
             "{{ row.no }}",
-            Cell(("{{ row.title }}", "{{ row.source|blank }}")),
+            Cell(("{{ row.title }}", "{{ row.source|blank }}"), "TableSmall"),
             "{{ row.first_page }}",
             "{{ row.pages }}",
             Cell("{{ row.sha256|blank }}", "TableCode"),
@@ -115,7 +129,7 @@ def manifest() -> bytes:
         paragraph("校验清单", "PartTitle"),
         fields((1400, 3444, 1400, 2600), heads),
         paragraph("各部分原始文件的SHA-256值", "BlockTitle"),
-        grid((560, 3084, 800, 700, 3700), parts, head=("序号", "名称和文件", "起始页", "页数", "SHA-256")),
+        grid((600, 3544, 700, 600, 3400), parts, head=("序号", "名称和文件", "起始页", "页数", "SHA-256")),
         paragraph("文书所用模板和Word文件的SHA-256值", "BlockTitle"),
         grid((1444, 3700, 3700), documents, head=("文书", "模板", "Word文件")),
         paragraph("卷宗数据（facts.json）的SHA-256值", "BlockTitle"),

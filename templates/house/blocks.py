@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from templates.house.styles import PLAIN_HEADING
-
 
 def run(text: str) -> str:
     """Return a run; tabs become Word's own."""
@@ -96,7 +94,7 @@ def contents(entries: Sequence[str], levels: str = "1-1") -> str:
         entries: what it lists until then, without page numbers.
         levels: the heading levels it takes.
     """
-    code = f'TOC \\o "{levels}" \\h \\z \\t "{PLAIN_HEADING},1"'
+    code = f'TOC \\o "{levels}" \\h \\z \\u'
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'

@@ -12,7 +12,6 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
-PLAIN_HEADING = "House Heading Plain"
 BODY_LINE = 520
 _LEADER = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8835"/></w:tabs>'
 _TWO_SIGNERS = '<w:tabs><w:tab w:val="left" w:pos="4800"/></w:tabs>'
@@ -69,7 +68,7 @@ STYLES = (
     _heading(3, FANG, 28, 520, 60, 0),
     Style(
         "HeadingPlain",
-        PLAIN_HEADING,
+        "House Heading Plain",
         HEI,
         32,
         600,
