@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.documents.cache import Cache, Pages, all_findings, key_of
+from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_of
 from toolkit.findings import Finding, Place, Severity
 from toolkit.i18n import T
 
@@ -38,9 +38,9 @@ def test_entries_that_a_run_did_not_use_are_dropped(tmp_path):
     first.put("new", Pages(b"2", 1))
     second = Cache(tmp_path)
     second.get("new")
-    second.write_counts({"cover": 1})
+    second.write_last(LastBuild("r", {"cover": 1}))
     second.prune()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["counts.json", "new.json", "new.pdf"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["last.json", "new.json", "new.pdf"]
 
 
 def test_a_key_depends_on_every_part_and_on_where_parts_end():
@@ -61,9 +61,9 @@ def test_a_finding_that_several_documents_share_names_them_all_in_one_sentence()
     assert finding.problem.render("en").startswith("封面、目录: ")
 
 
-def test_page_counts_of_a_damaged_note_are_forgotten(tmp_path):
+def test_a_damaged_note_on_the_last_build_is_forgotten(tmp_path):
     cache = Cache(tmp_path)
-    cache.write_counts({"cover": 1})
-    assert cache.read_counts() == {"cover": 1}
-    (tmp_path / "counts.json").write_text("[]")
-    assert cache.read_counts() == {}
+    cache.write_last(LastBuild("r", {"cover": 1}))
+    assert cache.read_last() == LastBuild("r", {"cover": 1})
+    (tmp_path / "last.json").write_text("[]")
+    assert cache.read_last() == LastBuild()

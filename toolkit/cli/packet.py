@@ -32,24 +32,31 @@ from toolkit.limits import MIB
 @click.pass_obj
 def build(settings: Settings, folder: Path, output: Path | None, stage: str, strict_fonts: bool) -> int:
     """Check, then build; exit status 1 when findings forbid it."""
+    from toolkit.documents.convert import OfficePool
     from toolkit.documents.fonts import FontSetup
-    from toolkit.packet.build import build_packet
+    from toolkit.packet.build import build_packet, warm_up
 
-    checked = check_dossier(read_dossier(folder), settings.resources, stage)
-    if not fit_to_print(checked):
-        return int(ExitStatus.WANTING)
+    facts = read_dossier(folder)
+    fonts = FontSetup.discover(settings.fonts)
+    work = folder / "out" / ".work"
     target = output or packet_name(folder, stage)
-    with progress() as step:
-        built = build_packet(
-            checked,
-            settings.resources,
-            target,
-            fonts=FontSetup.discover(settings.fonts),
-            work=folder / "out" / ".work",
-            stage=stage,
-            strict_fonts=strict_fonts,
-            step=step,
-        )
+    with OfficePool(fonts) as pool:
+        warm_up(pool, facts, work)  # while the facts are judged
+        checked = check_dossier(facts, settings.resources, stage)
+        if not fit_to_print(checked):
+            return int(ExitStatus.WANTING)
+        with progress() as step:
+            built = build_packet(
+                checked,
+                settings.resources,
+                target,
+                fonts=fonts,
+                work=work,
+                stage=stage,
+                strict_fonts=strict_fonts,
+                step=step,
+                pool=pool,
+            )
     show_findings([*checked.findings, *built.findings, *_size_findings(settings, target)], err=True)
     click.echo(str(T("Packet built: {path} ({pages} pages)", path=built.path, pages=built.pages)))
     return int(ExitStatus.DONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from toolkit import __version__
 from toolkit.findings import Finding, Place, Severity
 from toolkit.i18n import Renderable, Text
 from toolkit.publish import publish_bytes
+
+_LAST = "last"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,19 @@ class Pages:
     findings: tuple[Finding, ...] = ()
     keep_original: bool = False
     """The file these pages came from says more than they do (a signed PDF) and is to be carried along."""
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """What the next build may guess from; a wrong guess costs time, never truth.
+
+    Args:
+        revision: of the facts that were built.
+        counts: pages of each part.
+    """
+
+    revision: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -71,24 +86,26 @@ class Cache:
         publish_bytes(self._folder / f"{key}.pdf", pages.pdf, mode=0o600)
         publish_bytes(self._folder / f"{key}.json", json.dumps(note, ensure_ascii=False).encode(), mode=0o600)
 
-    def read_counts(self) -> dict[str, int]:
-        """Return the page counts of the last build, by part; empty when there was none."""
+    def read_last(self) -> LastBuild:
+        """Return what is known of the last build; nothing when there was none."""
         try:
-            data = json.loads((self._folder / "counts.json").read_text("utf-8"))
-            return {str(part): int(count) for part, count in data.items()}
-        except (OSError, ValueError, AttributeError, TypeError):
-            return {}
+            data = json.loads((self._folder / f"{_LAST}.json").read_text("utf-8"))
+            counts = {str(part): int(count) for part, count in data["counts"].items()}
+            return LastBuild(str(data["revision"]), counts)
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            return LastBuild()
 
-    def write_counts(self, counts: dict[str, int]) -> None:
-        """Keep the page counts for the next build's first guess."""
-        publish_bytes(self._folder / "counts.json", json.dumps(counts, ensure_ascii=False).encode(), mode=0o600)
+    def write_last(self, last: LastBuild) -> None:
+        """Keep what the next build's first guesses rest on."""
+        data = {"revision": last.revision, "counts": last.counts}
+        publish_bytes(self._folder / f"{_LAST}.json", json.dumps(data, ensure_ascii=False).encode(), mode=0o600)
 
     def prune(self) -> None:
         """Drop the entries that this run did not use."""
         if not self._folder.is_dir():
             return
         for file in self._folder.iterdir():
-            if file.suffix in (".pdf", ".json", ".part") and file.stem not in self._used and file.stem != "counts":
+            if file.suffix in (".pdf", ".json", ".part") and file.stem not in self._used and file.stem != _LAST:
                 file.unlink(missing_ok=True)
 
 

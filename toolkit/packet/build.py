@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any
 from toolkit import __version__
 from toolkit.checks.canonical import canonical_json
 from toolkit.checks.check import Checked
-from toolkit.documents.cache import Cache, Pages, all_findings, key_of, sha256
+from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_of, sha256
 from toolkit.documents.catalogue import load_template
 from toolkit.documents.context import document_context
-from toolkit.documents.convert import OfficePool
+from toolkit.documents.convert import OfficePool, usable_cores
 from toolkit.documents.filters import make_environment
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.package import inspect_docx
@@ -21,6 +22,7 @@ from toolkit.documents.press import Press, Ticket
 from toolkit.documents.render import render
 from toolkit.documents.template import CompiledTemplate
 from toolkit.errors import IOFailure, WantingError
+from toolkit.facts.dossier import Facts
 from toolkit.findings import Finding, FindingsError, blocking
 from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
@@ -72,6 +74,7 @@ def build_packet(
     stage: str = "application",
     strict_fonts: bool = False,
     step: Step = lambda _done, _total, _what: None,
+    pool: OfficePool | None = None,
 ) -> Built:
     """Build one stage's packet.
 
@@ -84,6 +87,7 @@ def build_packet(
         stage: which packet of ``forms/packets.yaml``.
         strict_fonts: refuse stand-ins for the official fonts.
         step: told how far the work is.
+        pool: office processes to use; some of our own, ended with the build, if None.
 
     Raises:
         WantingError: an attachment is refused, a template is faulty, or the result is not sound PDF/A.
@@ -91,14 +95,25 @@ def build_packet(
         MissingError: LibreOffice or a font is missing.
         IOFailure: an attachment cannot be read or the target not written.
     """
-    with OfficePool(fonts) as pool:
+    with contextlib.ExitStack() as stack:
+        if pool is None:
+            pool = stack.enter_context(OfficePool(fonts))
+            warm_up(pool, checked.facts, work)
         cache = Cache(work)
-        desk = _Desk(
-            checked, resources, stage, Press(pool, cache, fonts, strict_fonts=strict_fonts), cache, fonts, step
-        )
-        built = desk.build(target)
+        press = Press(pool, cache, fonts, strict_fonts=strict_fonts)
+        built = _Desk(checked, resources, stage, press, cache, fonts, step).build(target)
     cache.prune()
     return built
+
+
+def warm_up(pool: OfficePool, facts: Facts, work: Path) -> None:
+    """Start as many office processes as these facts will likely need, before the documents are there.
+
+    None when they are those of the last build, one when something was changed since, all for a first build.
+    """
+    last = Cache(work).read_last()
+    if last.revision != facts.revision:
+        pool.warm(1 if last.revision else usable_cores())
 
 
 class _Desk:
@@ -139,7 +154,7 @@ class _Desk:
         self._announce(T("Reading attachments"))
         word = self._submit_word_attachments()
         cover = self.press.submit(self._cover(), str(self._part("cover").title))
-        guess = self.cache.read_counts()
+        guess = self.cache.read_last().counts
         counts = {part.id: guess.get(part.id, 1) for part in self.planned}
         contents = self.press.submit(self._contents(counts), str(self._part("contents").title))
         self._announce(T("Making cover and contents"))
@@ -152,7 +167,7 @@ class _Desk:
             self.pages["contents"] = self.press.submit(self._contents(self._counts()), name)()
             if self.pages["contents"].pages == assumed:
                 break
-        self.cache.write_counts(self._counts())
+        self.cache.write_last(LastBuild(self.checked.facts.revision, self._counts()))
         self.findings = all_findings(self.pages.values())
         if blocking(self.findings):
             raise FindingsError(self.findings)
