@@ -133,9 +133,10 @@ class Office:
                 os.unlink(path)  # noqa: PTH108  # a socket that LibreOffice leaves in the temporary folder
 
     def end(self, status):
-        """End LibreOffice, remove the folder, end this process; from any thread."""
+        """End LibreOffice and this process, from any thread; the folder is left only to tell of a failure."""
         self.kill()
-        shutil.rmtree(str(self.folder), ignore_errors=True)
+        if status == 0:
+            shutil.rmtree(str(self.folder), ignore_errors=True)
         sys.stderr.flush()
         os._exit(status)
 
