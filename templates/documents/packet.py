@@ -34,14 +34,14 @@ def cover() -> bytes:
         ("份　　数", "一式{{ copies|hanzi }}份"),
     )
     rows = [
-        Row((Cell(label, "CoverLabel"), Cell("", "CoverValue"), Cell(value, "CoverValue", line=True)), height=760)
+        Row((Cell(label, "CoverLabel"), Cell("", "CoverValue"), Cell(value, "CoverValue", line=True)), height=720)
         for label, value in lines
     ]
     paper.add(
-        gap(2200),
+        gap(1600),
         *_name(),
         paragraph("{{ title }}", "CoverName"),
-        gap(3000),
+        gap(2200),
         table((1700, 160, 5600), rows, style="HouseOpen"),
     )
     return paper.build()

@@ -62,13 +62,13 @@ def _indent(characters: int, size: int) -> str:
 
 
 STYLES = (
-    Style("Prose", "House Prose", align="both", indent=_indent(2, 28)),
+    Style("Prose", "正文段落", align="both", indent=_indent(2, 28)),
     _heading(1, HEI, 32, 600, 200, 120),
     _heading(2, KAI, 30, 560, 120, 80),
     _heading(3, FANG, 28, 520, 60, 0),
     Style(
         "HeadingPlain",
-        "House Heading Plain",
+        "无编号标题",
         HEI,
         32,
         600,
@@ -80,38 +80,38 @@ STYLES = (
     ),
     Style("TOC1", "toc 1", size=28, line=540, extra=_LEADER),
     Style("TOC2", "toc 2", size=24, line=440, indent='w:left="480"', extra=_LEADER),
-    Style("CoverTitle", "House Cover Title", TITLE, 52, 900, align="center"),
-    Style("CoverName", "House Cover Name", TITLE, 72, 1200, before=240, align="center", spacing=60),
-    Style("CoverLabel", "House Cover Label", HEI, 30, 480, align="distribute"),
-    Style("CoverValue", "House Cover Value", KAI, 30, 480),
-    Style("CoverNumber", "House Cover Number", size=24, line=400, align="right"),
-    Style("CoverFoot", "House Cover Foot", KAI, 32, 600, align="center"),
-    Style("PartTitle", "House Part Title", TITLE, 44, 720, after=360, align="center", extra=_KEEP),
+    Style("CoverTitle", "封面标题", TITLE, 52, 900, align="center"),
+    Style("CoverName", "封面文种", TITLE, 72, 1200, before=240, align="center", spacing=60),
+    Style("CoverLabel", "封面栏目", HEI, 30, 480, align="distribute"),
+    Style("CoverValue", "封面内容", KAI, 30, 480),
+    Style("CoverNumber", "封面编号", size=24, line=400, align="right"),
+    Style("CoverFoot", "封面落款", KAI, 32, 600, align="center"),
+    Style("PartTitle", "篇首标题", TITLE, 44, 720, after=360, align="center", extra=_KEEP),
     Style(
         "NoteItem",
-        "House Note Item",
+        "填报说明",
         align="both",
         extra='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>',
     ),
-    Style("TableText", "House Table Text", size=21, line=320),
-    Style("TableHead", "House Table Head", HEI, 21, 320, align="center"),
-    Style("TableCentre", "House Table Centre", based_on="TableText", align="center"),
-    Style("TableNumber", "House Table Number", based_on="TableText", align="right"),
-    Style("TableTitle", "House Table Title", HEI, based_on="TableText"),
-    Style("TableSmall", "House Table Small", based_on="TableText", size=18, line=260),
-    Style("TableSmallHead", "House Table Small Head", HEI, based_on="TableSmall", align="center"),
-    Style("TableSmallCentre", "House Table Small Centre", based_on="TableSmall", align="center"),
-    Style("TableCode", "House Table Code", based_on="TableText", size=16, line=220, latin="Courier New"),
-    Style("TableUnit", "House Table Unit", size=21, line=360, align="right", extra="<w:keepNext/>"),
-    Style("TableNote", "House Table Note", KAI, 21, 340, before=60, align="both"),
-    Style("BlockTitle", "House Block Title", HEI, 24, 400, extra=_KEEP),
-    Style("BlockText", "House Block Text", size=24, line=400, align="both", indent=_indent(2, 24), extra=_KEEP),
-    Style("BlockHint", "House Block Hint", KAI, 24, 440, extra=_KEEP),
-    Style("Sign", "House Signature", size=24, line=480, extra=_KEEP + _TWO_SIGNERS),
-    Style("SignDate", "House Signature Date", size=24, line=480, align="right", indent='w:right="480"'),
+    Style("TableText", "表格文字", size=21, line=320),
+    Style("TableHead", "表头", HEI, 21, 320, align="center"),
+    Style("TableCentre", "表格居中", based_on="TableText", align="center"),
+    Style("TableNumber", "表格数字", based_on="TableText", align="right"),
+    Style("TableTitle", "表格小标题", HEI, based_on="TableText"),
+    Style("TableSmall", "表格小字", based_on="TableText", size=18, line=260),
+    Style("TableSmallHead", "表头小字", HEI, based_on="TableSmall", align="center"),
+    Style("TableSmallCentre", "表格小字居中", based_on="TableSmall", align="center"),
+    Style("TableCode", "表格代码", based_on="TableText", size=16, line=220, latin="Courier New"),
+    Style("TableUnit", "表格单位", size=21, line=360, align="right", extra="<w:keepNext/>"),
+    Style("TableNote", "表注", KAI, 21, 340, before=60, align="both"),
+    Style("BlockTitle", "意见栏标题", HEI, 24, 400, extra=_KEEP),
+    Style("BlockText", "意见栏正文", size=24, line=400, align="both", indent=_indent(2, 24), extra=_KEEP),
+    Style("BlockHint", "意见栏提示", KAI, 24, 440, extra=_KEEP),
+    Style("Sign", "签署", size=24, line=480, extra=_KEEP + _TWO_SIGNERS),
+    Style("SignDate", "签署日期", size=24, line=480, align="right", indent='w:right="480"'),
     Style("Footer", "footer", SONG, 28, 360, align="center", latin=SONG),
-    Style("Spacer", "House Spacer", size=8, line=160),
-    Style("SectionEnd", "House Section End", size=2, line=20),
+    Style("Spacer", "表间空行", size=8, line=160),
+    Style("SectionEnd", "分节", size=2, line=20),
 )
 
 
@@ -130,9 +130,9 @@ def styles_xml() -> str:
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
         f"{_margins(0, 108)}</w:tblPr></w:style>"
-        f"{_table('HouseTable', 'House Table', 40, 70)}"
-        f"{_table('HouseBlock', 'House Block', 60, 140)}"
-        '<w:style w:type="table" w:customStyle="1" w:styleId="HouseOpen"><w:name w:val="House Open"/>'
+        f"{_table('HouseTable', '表格', 40, 70)}"
+        f"{_table('HouseBlock', '意见栏', 60, 140)}"
+        '<w:style w:type="table" w:customStyle="1" w:styleId="HouseOpen"><w:name w:val="无框表格"/>'
         '<w:basedOn w:val="TableNormal"/></w:style>'
         + "".join(map(_style, STYLES))
         + '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
