@@ -11,7 +11,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from toolkit.i18n import Renderable, T
+from toolkit.i18n import Renderable, T, current_language
 from toolkit.packet.manifest import NAME as MANIFEST_NAME
 from toolkit.packet.manifest import Manifest
 from toolkit.packet.read import Packet
@@ -148,7 +148,8 @@ class _Listed:
     faults: tuple[Renderable, ...]
 
     def render(self, lang: str | None = None) -> str:
-        shown = "; ".join(fault.render(lang) for fault in self.faults[:_SHOWN])
+        separator = "; " if (lang or current_language()) == "en" else "；"
+        shown = separator.join(fault.render(lang) for fault in self.faults[:_SHOWN])
         return shown if len(self.faults) <= _SHOWN else f"{shown} ... ({len(self.faults)})"
 
 

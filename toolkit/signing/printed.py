@@ -14,7 +14,7 @@ from typing import Any
 from stdnum.cn import uscc
 
 from toolkit.documents import filters
-from toolkit.forms import Form, PrintedFact
+from toolkit.forms import Form, PrintedFact, Schema, bilingual
 from toolkit.i18n import Bilingual, Renderable, T
 from toolkit.signing.seen_text import PrintedPage, normalised
 from toolkit.signing.verdict import Check
@@ -41,7 +41,7 @@ _SAME_EDGE = 6.0
 
 
 def compare_printed(
-    form: Form, values: Mapping[str, Any], derived: object, pages: Sequence[PrintedPage]
+    form: Form, values: Mapping[str, Any], derived: object, pages: Sequence[PrintedPage], master: Schema | None = None
 ) -> list[Check]:
     """Compare each fact of the form's ``printed`` list with the text of the form's pages.
 
@@ -50,11 +50,12 @@ def compare_printed(
         values: the embedded facts, typed.
         derived: what :func:`toolkit.checks.derived.derive` computes from them.
         pages: visible text of the form's pages, in order.
+        master: schema of the dossier's master data, for the names of facts.
 
     Returns:
         One check for each fact. A value that is not said in the facts can't be proven and fails.
     """
-    return [_compare(form, fact, values, derived, pages) for fact in form.printed]
+    return [_compare(form, fact, values, derived, pages, master or {}) for fact in form.printed]
 
 
 def prints(pages: Sequence[PrintedPage], value: str, label: str | None = None) -> bool:
@@ -91,11 +92,16 @@ def printed_codes(pages: Sequence[PrintedPage]) -> set[str]:
 
 
 def _compare(
-    form: Form, fact: PrintedFact, values: Mapping[str, Any], derived: object, pages: Sequence[PrintedPage]
+    form: Form,
+    fact: PrintedFact,
+    values: Mapping[str, Any],
+    derived: object,
+    pages: Sequence[PrintedPage],
+    master: Schema,
 ) -> Check:
     ident = f"printed.{form.id}.{fact.fact}" + (f".{fact.filter}" if fact.filter else "")
     said = _say(fact, values, derived)
-    what: Renderable = Bilingual(fact.label or fact.fact, fact.fact)
+    what = _name(fact, form, master)
     if not said or "" in said:
         return Check(
             ident,
@@ -124,6 +130,22 @@ def _compare(
     return Check(
         ident, False, problem, T("Pages and embedded data differ. Do not accept it; have it built and signed again.")
     )
+
+
+def _name(fact: PrintedFact, form: Form, master: Schema) -> Renderable:
+    """Name a fact as people do: by its printed label, or by the labels of the schema along its path."""
+    label = fact.label or next((other.label for other in form.printed if other.fact == fact.fact and other.label), None)
+    if label:
+        return Bilingual(label, fact.fact)
+    names, node = [], master
+    for step in fact.fact.split("."):
+        rule = node.get(step, {})
+        if step != "*" and isinstance(rule, dict):
+            names.append(bilingual(rule.get("meta")).zh)
+            node = rule.get("schema", {})
+            # A list's schema is the rule of its rows, whose own schema has the fields.
+            node = node.get("schema", node) if isinstance(node.get("type"), str) else node
+    return Bilingual("·".join(filter(None, names)) or fact.fact, fact.fact)
 
 
 def _say(fact: PrintedFact, values: Mapping[str, Any], derived: object) -> list[str]:

@@ -130,7 +130,7 @@ def _judge_print(
                         continue
                     first = parts[name].first_page - 1
                     pages = read_pages(document, range(first, first + parts[name].pages))
-                    checks += compare_printed(form, values, derived, pages)
+                    checks += compare_printed(form, values, derived, pages, load_form(resources, "dossier").schema)
             finally:
                 document.close()
     except AllianceError as error:
