@@ -44,7 +44,7 @@ ARGUMENTS = (
 def main(binary, folder):
     """Start LibreOffice, answer requests until the input ends."""
     folder = Path(folder)
-    os.umask(0o077)
+    os.umask(0o022)  # run by root, LibreOffice writes a cache into its own folder that other users must read
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever prints from now on must not get between the answers
     office = Office(binary, folder)
