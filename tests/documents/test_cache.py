@@ -57,8 +57,10 @@ def test_a_finding_that_several_documents_share_names_them_all_in_one_sentence()
         problem = T("{name}: the font {font} is missing; {other} stands in.", name=name, font="仿宋", other="F")
         return Finding("font.stand-in", Severity.WARNING, problem, T("Stopped."))
 
+    many = [Pages(b"", 1, (stand_in(name),)) for name in ("甲", "乙", "丙", "丁", "戊")]
+    assert all_findings(many)[0].problem.render("en").startswith("甲, 乙, 丙 and 2 more: ")
     (finding,) = all_findings([Pages(b"", 1, (stand_in("封面"),)), Pages(b"", 1, (stand_in("目录"),))])
-    assert finding.problem.render("en").startswith("封面、目录: ")
+    assert finding.problem.render("en").startswith("封面, 目录: ")
 
 
 def test_a_damaged_note_on_the_last_build_is_forgotten(tmp_path):

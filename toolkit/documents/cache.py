@@ -11,10 +11,12 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.findings import Finding, Place, Severity
-from toolkit.i18n import Renderable, Text
+from toolkit.i18n import Bilingual, Renderable, T, Text
 from toolkit.publish import publish_bytes
 
 _LAST = "last"
+_NAMES = 3
+"""So many documents are named in a finding that they share."""
 
 
 @dataclass(frozen=True)
@@ -175,5 +177,7 @@ def _name(finding: Finding) -> str | None:
 def _named(finding: Finding, names: list[str]) -> Finding:
     if len(names) < 2 or not isinstance(finding.problem, Text):
         return finding
-    together = Text(finding.problem.msgid, {**finding.problem.params, "name": "、".join(names)})
-    return replace(finding, problem=together)
+    shown: Renderable = Bilingual("、".join(names[:_NAMES]), ", ".join(names[:_NAMES]))
+    if len(names) > _NAMES:
+        shown = T("{names} and {more} more", names=shown, more=len(names) - _NAMES)
+    return replace(finding, problem=Text(finding.problem.msgid, {**finding.problem.params, "name": shown}))

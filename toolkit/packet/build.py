@@ -370,7 +370,7 @@ class _Desk:
         for part in self.planned:
             if part.attachment is not None and part.attachment.file.lower().endswith(".docx"):
                 inspect_docx(self.originals[part.id], foreign=True)
-                out[part.id] = self.press.submit(self.originals[part.id], part.attachment.file)
+                out[part.id] = self.press.submit(self.originals[part.id], Path(part.attachment.file).name)
         return out
 
     def _attachment(self, part: PlannedPart, word: Mapping[str, Ticket]) -> Pages:
