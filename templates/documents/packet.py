@@ -129,7 +129,7 @@ def manifest() -> bytes:
         paragraph("校验清单", "PartTitle"),
         fields((1400, 3444, 1400, 2600), heads),
         paragraph("各部分原始文件的SHA-256值", "BlockTitle"),
-        grid((600, 3544, 700, 600, 3400), parts, head=("序号", "名称和文件", "起始页", "页数", "SHA-256")),
+        grid((600, 3404, 800, 640, 3400), parts, head=("序号", "名称和文件", "起始页", "页数", "SHA-256")),
         paragraph("文书所用模板和Word文件的SHA-256值", "BlockTitle"),
         grid((1444, 3700, 3700), documents, head=("文书", "模板", "Word文件")),
         paragraph("卷宗数据（facts.json）的SHA-256值", "BlockTitle"),
