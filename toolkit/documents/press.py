@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from toolkit.documents.cache import Cache, Pages, key_of, sha256
 from toolkit.documents.convert import Converted, OfficePool
 from toolkit.documents.fonts import FontSetup
+from toolkit.documents.office import build_id, find_binary
 from toolkit.documents.proof import prove
 
 Ticket = Callable[[], Pages]
@@ -29,6 +30,8 @@ class Press:
         self._cache = cache
         self._fonts = fonts
         self._strict = strict_fonts
+        binary = find_binary()
+        self._build = build_id(binary) if binary else ""
         self.converted: list[str] = []
         """Names of the documents that had to be converted in this run."""
 
@@ -39,7 +42,7 @@ class Press:
             docx: the Word document.
             name: how it is called in messages.
         """
-        key = key_of("docx", sha256(docx), self._fonts.fingerprint, str(self._strict))
+        key = key_of("docx", sha256(docx), self._fonts.fingerprint, self._build, str(self._strict))
         kept = self._cache.get(key)
         if kept is not None:
             return lambda: kept

@@ -17,6 +17,7 @@ from toolkit.documents.context import document_context
 from toolkit.documents.convert import OfficePool, usable_cores
 from toolkit.documents.filters import make_environment
 from toolkit.documents.fonts import FontSetup
+from toolkit.documents.numbering import start_pages_at
 from toolkit.documents.package import inspect_docx
 from toolkit.documents.press import Press, Ticket
 from toolkit.documents.render import render
@@ -197,7 +198,7 @@ class _Desk:
         form = self.forms[name]
         context = document_context(self.checked, form, self.resources, bound=True, first_page=first_page)
         template = load_template(self.resources, form.template, self.environment)
-        docx = render(template, context)
+        docx = start_pages_at(render(template, context), first_page)
         return _Document(form, template, docx, self.press.submit(docx, form.title.zh))
 
     def _cover(self) -> bytes:
