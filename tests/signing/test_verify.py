@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -25,7 +26,7 @@ from toolkit.errors import IOFailure, MissingError, UsageError
 from toolkit.packet.bind import EmbeddedFile
 from toolkit.packet.manifest import EmbeddedEntry
 from toolkit.packet.read import open_packet
-from toolkit.signing.contents import check_shown
+from toolkit.signing.contents import check_embedded, check_shown
 from toolkit.signing.keys import load_key
 from toolkit.signing.reading import open_strictly
 from toolkit.signing.sign import sign_packet
@@ -262,3 +263,12 @@ def test_the_sample_packet_made_by_libreoffice_is_accepted_as_printed(sample_job
     verdict = verify_packet(sample_job.signed, [sample_job.keys.ca], RESOURCES)
     assert verdict.accepted, [check.as_dict() for check in verdict.failures]
     assert sum(check.id.startswith("printed.") for check in verdict.checks) == 8
+
+
+def test_a_changed_embedded_file_is_named(desk):
+    packet = open_packet(desk.packet)
+    assert check_embedded(packet).ok
+    same_size = packet.embedded["application.docx"][:-1] + b"?"
+    check = check_embedded(replace(packet, embedded={**packet.embedded, "application.docx": same_size}))
+    assert not check.ok
+    assert "application.docx was changed" in check.statement.render()
