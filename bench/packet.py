@@ -127,20 +127,24 @@ def change_one_fact(dossier: Path) -> None:
 
 
 def ours(scratch: Path) -> None:
-    """Check, build, sign as the command line does; the signature is verified by the signing step itself."""
+    """Check, build, sign as the command line does; the signing step verifies its own work."""
     from toolkit.checks.check import check_dossier
+    from toolkit.documents.convert import OfficePool
     from toolkit.documents.fonts import FontSetup
     from toolkit.facts.dossier import read_dossier
-    from toolkit.packet.build import build_packet
+    from toolkit.packet.build import build_packet, warm_up
     from toolkit.resources import Resources
     from toolkit.signing.keys import load_key
     from toolkit.signing.sign import sign_packet
 
     dossier = scratch / "dossier"
-    checked = check_dossier(read_dossier(dossier), Resources())
-    assert not checked.blocking
-    target = dossier / "out" / "application.pdf"
-    built = build_packet(checked, Resources(), target, fonts=FontSetup.discover(None), work=dossier / "out" / ".work")
+    target, work = dossier / "out" / "application.pdf", dossier / "out" / ".work"
+    facts, fonts = read_dossier(dossier), FontSetup.discover(None)
+    with OfficePool(fonts) as pool:
+        warm_up(pool, facts, work)
+        checked = check_dossier(facts, Resources())
+        assert not checked.blocking
+        built = build_packet(checked, Resources(), target, fonts=fonts, work=work, pool=pool)
     signed = dossier / "out" / "application.signed.pdf"
     sign_packet(
         target, signed, load_key(scratch / "keys" / "rsa.p12", (scratch / "keys" / "password.txt").read_bytes().strip())
@@ -158,9 +162,9 @@ def plain(scratch: Path) -> None:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
     from pypdf import PdfReader, PdfWriter
-    from toolkit.documents.context import document_context
 
     from toolkit.checks.check import check_dossier
+    from toolkit.documents.context import document_context
     from toolkit.documents.filters import make_environment
     from toolkit.facts.dossier import read_dossier
     from toolkit.forms import load_code_tables, load_form, load_packet_plan, load_policy
@@ -198,7 +202,7 @@ def plain(scratch: Path) -> None:
             document.save(source)
         else:
             assert part.attachment is not None
-            source = dossier / "attachments" / part.attachment.file
+            source = dossier / part.attachment.file
         kind = source.suffix.lower()
         if kind == ".docx":
             environment = {**os.environ, "HOME": str(scratch)}
