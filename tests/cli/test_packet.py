@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -115,3 +116,25 @@ def test_without_libreoffice_the_build_says_what_to_install(sample_job, tmp_path
     assert result.returncode == ExitStatus.MISSING, result.stderr
     assert "LibreOffice" in result.stderr
     assert not (dossier / "out" / "application.pdf").exists()
+
+
+def test_a_watched_dossier_is_built_again_after_a_change_and_ended_by_ctrl_c(sample_job, tmp_path):
+    dossier = tmp_path / "d"
+    shutil.copytree(sample_job.dossier, dossier)
+    packet = dossier / "out" / "application.pdf"
+    with subprocess.Popen(
+        [sys.executable, "-m", "toolkit.cli.main", "build", str(dossier), "--watch"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    ) as watcher:
+        assert watcher.stdout is not None
+        assert str(packet) in watcher.stdout.readline()
+        before = packet.read_bytes()
+        source = dossier / "dossier.yaml"
+        text = source.read_text("utf-8")
+        source.write_text(text.replace("phone: 0371-55500101, mobile", "phone: 0371-55500123, mobile"), "utf-8")
+        assert str(packet) in watcher.stdout.readline()
+        assert packet.read_bytes() != before
+        watcher.send_signal(signal.SIGINT)
+        assert watcher.wait(30) == 130

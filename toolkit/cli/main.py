@@ -12,11 +12,8 @@ from typing import Any
 
 import click
 import platformdirs
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from toolkit.errors import AllianceError, ExitStatus, UsageError
-from toolkit.findings import FindingsError
 from toolkit.i18n import DOMAIN, LANGUAGES, LOCALE_DIR, T, compile_catalogue, set_language
 
 CONFIG_KEYS = ("lang", "fonts", "forms", "templates")
@@ -51,10 +48,6 @@ def run(argv: Sequence[str]) -> int:
         error.show()
         return int(ExitStatus.USAGE)
     except AllianceError as error:
-        if isinstance(error, FindingsError):
-            from toolkit.cli.show import show_findings
-
-            show_findings(error.findings, err=True)
         _say(error)
         if verbose:
             traceback.print_exc()
@@ -110,9 +103,13 @@ def read_config(path: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         return {}
+    from yaml import YAMLError  # most users have no settings file
+
+    from toolkit import yamlfile
+
     try:
-        data = YAML(typ="safe", pure=True).load(path.read_text("utf-8")) or {}
-    except (YAMLError, UnicodeDecodeError) as error:
+        data = yamlfile.load(path.read_text("utf-8")) or {}
+    except (YAMLError, ValueError, RecursionError) as error:
         raise UsageError(
             T("The settings file {path} cannot be read: {reason}", path=path, reason=error), T("Mend it or remove it.")
         ) from error
@@ -138,9 +135,9 @@ def _localise_click(lang: str) -> None:
 
 
 def _say(error: AllianceError) -> None:
-    click.secho(str(error.problem), fg="red", err=True)
-    if error.remedy is not None:
-        click.echo(str(error.remedy), err=True)
+    from toolkit.cli.show import say
+
+    say(error)
 
 
 if __name__ == "__main__":

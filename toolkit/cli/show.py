@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from toolkit.chinese import hanzi_number
-from toolkit.findings import Finding, Severity, in_order
+from toolkit.errors import AllianceError
+from toolkit.findings import Finding, FindingsError, Severity, in_order
 from toolkit.i18n import Bilingual, Renderable, T
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HUMAN: "cyan"}
@@ -31,6 +32,15 @@ def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
         click.echo(f"{name} {place}[{finding.rule}] {finding.problem}", err=err)
         basis = T(" (basis: {article})", article=_article(finding.article)) if finding.article else ""
         click.echo(f"    → {finding.remedy}{basis}", err=err)
+
+
+def say(error: AllianceError) -> None:
+    """Print a failure: its findings if it has some, what is wrong, what helps."""
+    if isinstance(error, FindingsError):
+        show_findings(error.findings, err=True)
+    click.secho(str(error.problem), fg="red", err=True)
+    if error.remedy is not None:
+        click.echo(str(error.remedy), err=True)
 
 
 def show_counts(findings: Iterable[Finding], *, err: bool = False) -> None:

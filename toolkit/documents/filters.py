@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from jinja2.runtime import Undefined
@@ -15,10 +15,20 @@ from toolkit.chinese import capital_amount, date_text, hanzi_date, hanzi_month, 
 from toolkit.documents.environment import OfficialEnvironment, as_text
 from toolkit.documents.filling import note
 from toolkit.forms import CodeTable
-from toolkit.i18n import T
+from toolkit.i18n import Bilingual, T
 
 Number = Decimal | Fraction | int
 _YUAN_PER_WAN = 10_000
+
+
+def environment_for(code_tables: Mapping[str, CodeTable]) -> OfficialEnvironment:
+    """Return the environment for these code tables; the same one, with what it has compiled, for the same tables."""
+    return _kept_environment(tuple((name, tuple(table.labels.items())) for name, table in code_tables.items()))
+
+
+@lru_cache(maxsize=4)
+def _kept_environment(tables: tuple[tuple[str, tuple[tuple[str, Bilingual], ...]], ...]) -> OfficialEnvironment:
+    return make_environment({name: CodeTable(dict(labels)) for name, labels in tables})
 
 
 def make_environment(code_tables: Mapping[str, CodeTable]) -> OfficialEnvironment:

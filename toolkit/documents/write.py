@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.checks.check import Checked
 from toolkit.documents.catalogue import load_template
 from toolkit.documents.context import document_context
-from toolkit.documents.filters import make_environment
+from toolkit.documents.filters import environment_for
 from toolkit.documents.render import render
 from toolkit.forms import load_code_tables, load_form
 from toolkit.resources import Resources
@@ -24,5 +24,5 @@ def write_document(checked: Checked, resources: Resources, name: str) -> bytes:
         WantingError: the template has faults.
     """
     form = load_form(resources, name)
-    environment = make_environment(load_code_tables(resources))
+    environment = environment_for(load_code_tables(resources))
     return render(load_template(resources, form.template, environment), document_context(checked, form, resources))

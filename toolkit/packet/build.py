@@ -15,7 +15,7 @@ from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_o
 from toolkit.documents.catalogue import load_template
 from toolkit.documents.context import document_context
 from toolkit.documents.convert import OfficePool, usable_cores
-from toolkit.documents.filters import make_environment
+from toolkit.documents.filters import environment_for
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.numbering import start_pages_at
 from toolkit.documents.package import inspect_docx
@@ -137,7 +137,7 @@ class _Desk:
         self.fonts = fonts
         self.tables = load_code_tables(resources)
         self.policy = load_policy(resources)
-        self.environment = make_environment(self.tables)
+        self.environment = environment_for(self.tables)
         self.plan = load_packet_plan(resources, stage)
         self.forms = {name: load_form(resources, name) for name in self.plan.documents}
         titles = {name: form.title.zh for name, form in self.forms.items()}
