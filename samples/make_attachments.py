@@ -66,6 +66,7 @@ def makers(story: Story) -> dict[str, Callable[[], bytes]]:
         "A11-1": lambda: reports.credit_statement(story),
         "A12-1": lambda: reports.recommendation(story),
     }
+    papers |= {f"A8-{number}": (lambda org=org: drafts.share(story, org)) for number, org in enumerate(story.orgs, 2)}  # type: ignore[misc]
     return papers
 
 
