@@ -66,8 +66,8 @@ setup(
         "pypdfium2>=5",
         "python-docx>=1.2",
         "python-stdnum>=2.0",
+        "PyYAML>=6.0.2",
         "rich>=13.9",
-        "ruamel.yaml>=0.18.10",
     ],
     extras_require={
         "dev": [
@@ -79,6 +79,7 @@ setup(
             "pytest>=8.3",
             "ruff>=0.9",
             "types-lxml",
+            "types-PyYAML",
         ],
     },
     entry_points={"console_scripts": ["alliance = toolkit.cli.main:main"]},

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from toolkit.facts.dossier import DOSSIER_FILE, Facts, parse_dossier
 
@@ -162,6 +162,13 @@ application:
 """
 
 Tree = dict[str, Any]
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -176,11 +183,8 @@ def with_check(head: str) -> str:
 def write_small(folder: Path, change: Callable[[Tree], object] | None = None) -> Path:
     """Write the small dossier with its attachments into ``folder``, changed as asked for; return the folder."""
     facts = small_facts(folder, change)
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.representer.ignore_aliases = lambda *_: True
     with (folder / DOSSIER_FILE).open("w", encoding="utf-8") as stream:
-        yaml.dump(facts.tree, stream)
+        yaml.dump(facts.tree, stream, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return folder
 
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from yaml import YAMLError
 
+from toolkit import yamlfile
 from toolkit.errors import UsageError
 from toolkit.i18n import Bilingual, T
 from toolkit.resources import Resources
@@ -208,7 +208,7 @@ def read_form_file(resources: Resources, name: str) -> dict[str, Any]:
 def _parse(path: Path) -> dict[str, Any]:
     try:
         data = _parse_text(path.read_text("utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         raise UsageError(
             T("The form file {path} cannot be read: {reason}", path=path, reason=error),
             T("Mend the YAML at that place."),
@@ -221,4 +221,4 @@ def _parse(path: Path) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _parse_text(text: str) -> Any:
     """Parse once per content; a run reads the same forms several times. The result is not to be changed."""
-    return YAML(typ="safe", pure=True).load(text)
+    return yamlfile.load(text)

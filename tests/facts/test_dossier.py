@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-from ruamel.yaml.compat import StringIO
 
-from toolkit import limits
+from toolkit import limits, yamlfile
 from toolkit.errors import IOFailure, WantingError
+from toolkit.facts import dossier
 from toolkit.facts.dossier import Facts, parse_dossier, read_dossier
 from toolkit.i18n import language
 
@@ -81,6 +81,44 @@ def test_what_is_not_a_dossier_is_refused_with_its_place(text, said):
     assert said in refusal(text)
 
 
+def test_what_yaml_makes_of_a_word_is_no_matter():
+    text = "a: =\n<<: b\nc: {phone: 0371-5550, email: a@b.c, url: http://x.y/z?q=1, asked: 可行吗? 可行}\nd：e: 😀 f\n"
+    assert parse(text).tree == {
+        "a": "=",
+        "<<": "b",
+        "c": {"phone": "0371-5550", "email": "a@b.c", "url": "http://x.y/z?q=1", "asked": "可行吗? 可行"},
+        "d：e": "😀 f",
+    }
+
+
+def test_unicode_line_separators_and_tabs_are_text_and_end_no_line():
+    facts = parse("a: x\u2028y\x85z\ufeff\nb: u\tv\nc: 1\n")
+    assert facts.tree == {"a": "x\u2028y\x85z\ufeff", "b": "u\tv", "c": "1"}
+    assert facts.places["c",].line == 3
+
+
+def test_folded_text_is_joined_with_spaces_only():
+    assert parse("a: >-\n  p\n  q\n").tree == {"a": "p q"}
+
+
+def test_a_key_that_is_no_text_is_passed_over_whole():
+    assert parse("? [1, {a: b}]\n: x\nc: {d: 1, d: [2, {e: 3}], f: 4}\n").tree == {"?": "x", "c": {"d": "1", "f": "4"}}
+    assert "alias" in refusal("a: &a 1\n? [*a]\n: y\n")
+    assert "alias" in refusal("a: &a 1\na: [*a]\n")
+
+
+def test_without_libyaml_the_same_is_read(monkeypatch):
+    text = "a: [1, {b: 甲}]\nc: |\n  p\n  q\nd: x? y\n"
+    quick = parse(text)
+    monkeypatch.setattr(yamlfile, "Parser", yaml.SafeLoader)
+    assert parse(text) == quick
+
+
+def test_a_large_broken_file_is_read_once_only(monkeypatch):
+    monkeypatch.setattr(dossier, "_READ_TWICE", 3)
+    assert "dossier.yaml:2:1" in refusal("a: [1")
+
+
 def test_an_alias_bomb_is_refused_before_it_grows():
     bomb = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(
         f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 8)}]\n" for i in range(9)
@@ -116,12 +154,8 @@ TREES = st.recursive(
 
 @given(st.dictionaries(st.text("abcxyz", min_size=1, max_size=4), TREES, max_size=5))
 def test_any_tree_of_text_comes_back_as_it_was(tree):
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_style = '"'  # every scalar quoted, hence text
-    yaml.allow_unicode = True
-    stream = StringIO()
-    yaml.dump(tree, stream)
-    assert parse(stream.getvalue()).tree == tree
+    text = yaml.safe_dump(tree, default_style='"', allow_unicode=True)  # every scalar quoted, hence text
+    assert parse(text).tree == tree
 
 
 @given(st.binary(max_size=200))

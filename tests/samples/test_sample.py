@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from PIL import Image
 from pypdf import PdfReader
-from ruamel.yaml import YAML
 
 from samples import drafts, statutes
 from samples.facts import ATTACHMENTS, FOLDER, Story, amount, read_story
 from samples.make_attachments import MADE_WITH, made_with, makers
+from toolkit import yamlfile
 
 ROOT = Path(__file__).parents[2]
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -80,9 +80,8 @@ def test_every_credit_code_has_both_check_characters_right(story: Story) -> None
 
 
 def test_no_key_is_unknown_to_the_forms(story: Story) -> None:
-    yaml = YAML(typ="safe", pure=True)
-    master = yaml.load((ROOT / "forms/dossier.yaml").read_text("utf-8"))["schema"]
-    own = yaml.load((ROOT / "forms/application.yaml").read_text("utf-8"))["schema"]
+    master = yamlfile.load((ROOT / "forms/dossier.yaml").read_text("utf-8"))["schema"]
+    own = yamlfile.load((ROOT / "forms/application.yaml").read_text("utf-8"))["schema"]
     assert unknown_keys(story.tree, {"schema": master | {"application": {"schema": own}}}) == []
 
 

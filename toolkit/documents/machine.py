@@ -31,7 +31,7 @@ OFFICE_MINIMUM = (7, 3)
 PYTHON_MINIMUM = (3, 11)
 _PACKAGES = (
     *("Babel", "Cerberus", "click", "cryptography", "docxtpl", "fonttools", "fpdf2", "Jinja2", "lxml", "pillow"),
-    *("platformdirs", "pyHanko", "pypdf", "pypdfium2", "python-docx", "python-stdnum", "rich", "ruamel.yaml"),
+    *("platformdirs", "pyHanko", "pypdf", "pypdfium2", "python-docx", "python-stdnum", "PyYAML", "rich"),
 )
 _OPTIONAL = (("pdfsig", "poppler-utils", ("-v",)), ("qpdf", "qpdf", ("--version",)))
 

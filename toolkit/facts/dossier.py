@@ -6,17 +6,24 @@ No value is interpreted here: ``045000`` stays ``045000`` and ``2026/3/5`` stays
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
-from toolkit import limits
+from toolkit import limits, yamlfile
 from toolkit.errors import IOFailure, WantingError
 from toolkit.findings import FactPath, Finding, Place, Severity
 from toolkit.i18n import T
@@ -25,6 +32,8 @@ Raw = dict[str, Any] | list[Any] | str | None
 """What a facts file holds: mappings, lists, typed text, nothing."""
 
 DOSSIER_FILE = "dossier.yaml"
+_READ_TWICE = 300_000
+"""Files up to so many characters are read again by the slow parser when libyaml refuses them: it says better where."""
 _CORE_TAGS = ("tag:yaml.org,2002:",)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -100,28 +109,20 @@ def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
         ) from error
     reader = _Reader(source.name)
     try:
-        yaml = YAML(typ="rt", pure=True)
-        yaml.Composer = _ComposerWithoutAliases
-        root = yaml.compose(text)
-    except _AliasError as alias:
-        raise WantingError(
-            T(
-                "{file}:{line}:{column}: the alias *{name} is not allowed in a dossier.",
-                file=source.name,
-                line=alias.line + 1,
-                column=alias.column + 1,
-                name=alias.name,
-            ),
-            T("Write the value out, or put text that begins with * in quotation marks."),
-        ) from alias
+        try:
+            tree = reader.read(yamlfile.events(text))
+        except YAMLError:
+            if len(text) > _READ_TWICE:
+                raise
+            reader = _Reader(source.name)
+            tree = reader.read(yamlfile.events(text, slow=True))
     except MarkedYAMLError as error:
         raise _syntax(source.name, error) from error
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, ValueError) as error:
         raise WantingError(
             T("{file} is not readable YAML: {reason}", file=source.name, reason=str(error).splitlines()[0]),
             T("Check the characters and the indentation of the file."),
         ) from error
-    tree = reader.read(root, (), 0) if root is not None else {}
     if tree is None or tree == "":
         tree = {}
     if not isinstance(tree, dict):
@@ -140,77 +141,109 @@ def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
     )
 
 
-class _AliasError(Exception):
-    def __init__(self, event: AliasEvent) -> None:
-        super().__init__(event.anchor)
-        self.name = event.anchor
-        self.line = event.start_mark.line
-        self.column = event.start_mark.column
+@dataclass
+class _Open:
+    """A list or mapping whose end has not come yet; for a mapping, ``key`` is said and its value is awaited."""
 
-
-class _ComposerWithoutAliases(Composer):
-    """Stops at the first alias, before anything can be multiplied."""
-
-    def compose_node(self, parent: Node | None, index: int) -> Node:
-        if self.parser.check_event(AliasEvent):
-            raise _AliasError(self.parser.get_event())
-        composed: Node = super().compose_node(parent, index)
-        return composed
+    path: FactPath
+    rows: list[Any] | None = None
+    fields: dict[str, Any] | None = None
+    key: str | None = None
 
 
 class _Reader:
+    """Builds the tree from parse events in one pass; what is refused is refused before anything can grow."""
+
     def __init__(self, file: str) -> None:
         self.file = file
         self.places: dict[FactPath, Place] = {}
         self.key_places: dict[FactPath, Place] = {}
         self.findings: list[Finding] = []
         self.nodes = 0
+        self.open: list[_Open] = []
+        self.root: Raw = None
 
-    def read(self, node: Node, path: FactPath, depth: int) -> Raw:
-        place = self._place(node, path)
+    def read(self, events: Iterator[Any]) -> Raw:
+        documents = 0
+        for event in events:
+            if isinstance(event, NodeEvent):
+                self._node(event, events)
+            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+                self.open.pop()
+            elif isinstance(event, DocumentStartEvent):
+                documents += 1
+                mark: Any = event.start_mark
+                if documents > 1:
+                    raise MarkedYAMLError(None, None, "but found another document", mark)
+        return self.root
+
+    def _node(self, event: Any, events: Iterator[Any]) -> None:
+        if isinstance(event, AliasEvent):
+            raise self._alias(event)
+        holder = self.open[-1] if self.open else None
+        if holder is None:
+            self.root = self._value(event, ())
+        elif holder.rows is not None:
+            holder.rows.append(self._value(event, (*holder.path, len(holder.rows))))
+        elif holder.fields is not None and holder.key is None:
+            self._key(event, holder, events)
+        elif holder.fields is not None and holder.key is not None:
+            key, holder.key = holder.key, None
+            holder.fields[key] = self._value(event, (*holder.path, key))
+
+    def _key(self, event: Any, holder: _Open, events: Iterator[Any]) -> None:
+        assert holder.fields is not None  # noqa: S101  # a key has a mapping around it
+        if isinstance(event, ScalarEvent):
+            key = str(event.value).strip()
+        else:
+            key = "?"
+            self._skip(event, events)
+        path = (*holder.path, key)
+        if key not in holder.fields:
+            holder.key = key
+            self.key_places[path] = self._place(event, path)
+            return
+        first = self.key_places[path].line
+        problem = T("The key {key} is said twice; first at line {line}.", key=key, line=first)
+        place = self._place(event, path)
+        self.findings.append(Finding("facts.duplicate-key", Severity.ERROR, problem, T("Keep one of the two."), place))
+        self._skip(next(events), events)
+
+    def _skip(self, event: Any, events: Iterator[Any]) -> None:
+        """Read past the node that ``event`` begins."""
+        depth = 0
+        while True:
+            if isinstance(event, AliasEvent):
+                raise self._alias(event)
+            depth += isinstance(event, (MappingStartEvent, SequenceStartEvent))
+            depth -= isinstance(event, (MappingEndEvent, SequenceEndEvent))
+            if depth == 0:
+                return
+            event = next(events)
+
+    def _value(self, event: Any, path: FactPath) -> Raw:
+        place = self._place(event, path)
         self.nodes += 1
-        if depth > limits.YAML_DEPTH or self.nodes > limits.YAML_NODES:
+        if len(self.open) > limits.YAML_DEPTH or self.nodes > limits.YAML_NODES:
             raise WantingError(
                 T("{place}: the dossier is nested too deeply or has too many values.", place=place),
                 T("Start from the layout that `alliance new` makes."),
             )
-        if node.tag and not str(node.tag).startswith(_CORE_TAGS):
+        if event.tag and event.tag != "!" and not event.tag.startswith(_CORE_TAGS):
             raise WantingError(
-                T("{place}: the tag {tag} is not allowed in a dossier.", place=place, tag=node.tag),
+                T("{place}: the tag {tag} is not allowed in a dossier.", place=place, tag=event.tag),
                 T("Remove the tag, or put text that begins with ! in quotation marks."),
             )
         self.places[path] = place
-        if isinstance(node, ScalarNode):
-            return self._scalar(node, place)
-        if isinstance(node, SequenceNode):
-            return [self.read(child, (*path, i), depth + 1) for i, child in enumerate(node.value)]
-        assert isinstance(node, MappingNode)  # noqa: S101  # the composer yields these three kinds only
-        out: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value).strip() if isinstance(key_node, ScalarNode) else "?"
-            child = (*path, key)
-            if key in out:
-                self.findings.append(
-                    Finding(
-                        "facts.duplicate-key",
-                        Severity.ERROR,
-                        T(
-                            "The key {key} is said twice; first at line {line}.",
-                            key=key,
-                            line=self.key_places[child].line,
-                        ),
-                        T("Keep one of the two."),
-                        self._place(key_node, child),
-                    )
-                )
-                continue
-            self.key_places[child] = self._place(key_node, child)
-            out[key] = self.read(value_node, child, depth + 1)
-        return out
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, place)
+        opened = _Open(path, rows=[]) if isinstance(event, SequenceStartEvent) else _Open(path, fields={})
+        self.open.append(opened)
+        return opened.fields if opened.rows is None else opened.rows
 
-    def _scalar(self, node: ScalarNode, place: Place) -> str | None:
-        value = str(node.value)
-        if node.style is None and value in _NULLS:
+    def _scalar(self, event: Any, place: Place) -> str | None:
+        value = str(event.value)
+        if not event.style and value in _NULLS:
             return None
         if len(value) > limits.TEXT_LENGTH:
             raise WantingError(
@@ -219,8 +252,20 @@ class _Reader:
             )
         return value
 
-    def _place(self, node: Node, path: FactPath) -> Place:
-        mark = node.start_mark
+    def _alias(self, event: Any) -> WantingError:
+        return WantingError(
+            T(
+                "{file}:{line}:{column}: the alias *{name} is not allowed in a dossier.",
+                file=self.file,
+                line=event.start_mark.line + 1,
+                column=event.start_mark.column + 1,
+                name=event.anchor,
+            ),
+            T("Write the value out, or put text that begins with * in quotation marks."),
+        )
+
+    def _place(self, event: Any, path: FactPath) -> Place:
+        mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1, path)
 
 
