@@ -186,8 +186,10 @@ class Office:
 
 
 def settle(document):
-    """Update contents tables and fields until page numbers stop moving: a longer table shifts what it lists."""
-    document.refresh()
+    """Update contents tables and fields until page numbers stop moving: a longer table shifts what it lists.
+
+    Updating a table lays the pages out; without one, exporting does.
+    """
     indexes = document.getDocumentIndexes()
     tables = [indexes.getByIndex(i) for i in range(indexes.getCount())]
     before = None
