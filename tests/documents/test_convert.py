@@ -84,6 +84,18 @@ def test_two_processes_give_the_same_bytes_whatever_they_did_before(long_docx: b
         assert other.convert(long_docx, "章程").pdf == long_pdf
 
 
+def test_pages_to_bind_have_the_same_text_without_the_tags(pool: OfficePool, long_docx: bytes, long_pdf: bytes) -> None:
+    bare = pool.convert(long_docx, "章程", bare=True).pdf
+    assert page_texts(bare) == page_texts(long_pdf)
+    assert b"/StructElem" in long_pdf
+    assert b"/StructElem" not in bare
+    reader = pypdf.PdfReader(io.BytesIO(bare), strict=True)
+    links = [a.get_object() for page in reader.pages for a in page.get("/Annots", ())]
+    assert len(links) >= len(CHAPTERS)
+    assert {link["/F"] for link in links} == {4}
+    assert pool.convert(long_docx, "章程", bare=True).pdf == bare == stabilise(bare)
+
+
 def test_stable_bytes_are_still_a_whole_pdf(long_pdf: bytes) -> None:
     reader = pypdf.PdfReader(io.BytesIO(long_pdf), strict=True)
     assert len(reader.pages) > len(CHAPTERS)

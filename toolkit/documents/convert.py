@@ -38,7 +38,7 @@ class WritesFontconfig(Protocol):
 
 @dataclass(frozen=True)
 class Converted:
-    """A document as PDF/A-3b whose bytes depend on the Word file and the fonts only."""
+    """A document as PDF whose bytes depend on the Word file and the fonts only: PDF/A-3b, if not asked for bare."""
 
     pdf: bytes
     pages: int
@@ -58,6 +58,7 @@ class PoolLimits:
 class _Job:
     name: str
     docx: bytes
+    bare: bool
     future: Future[Converted]
 
 
@@ -94,12 +95,13 @@ class OfficePool:
         self._closed = False
         self._broken: AllianceError | None = None
 
-    def submit(self, docx: bytes, name: str) -> Future[Converted]:
+    def submit(self, docx: bytes, name: str, *, bare: bool = False) -> Future[Converted]:
         """Ask for a conversion.
 
         Args:
             docx: the Word file.
             name: how messages call the document.
+            bare: as pages to bind: a plain PDF without the tags and the PDF/A marks that binding replaces.
 
         Returns:
             A future of the PDF; its exception is a MissingError (LibreOffice does not start), a WantingError (no Word
@@ -119,7 +121,7 @@ class OfficePool:
         with self._state:
             if self._closed:
                 raise RuntimeError("the pool is closed")
-            self._jobs.append(_Job(name, docx, future))
+            self._jobs.append(_Job(name, docx, bare, future))
             if self._idle < len(self._jobs) and len(self._threads) < self._size:
                 self._add_thread(hire=False)
             self._state.notify()
@@ -139,9 +141,9 @@ class OfficePool:
             while not self._closed and len(self._threads) < min(documents, self._size):
                 self._add_thread(hire=True)
 
-    def convert(self, docx: bytes, name: str) -> Converted:
+    def convert(self, docx: bytes, name: str, *, bare: bool = False) -> Converted:
         """Convert one document and wait for it; see :meth:`submit`."""
-        return self.submit(docx, name).result()
+        return self.submit(docx, name, bare=bare).result()
 
     def close(self) -> None:
         """End all processes; what has not been converted is cancelled."""
@@ -200,7 +202,7 @@ class OfficePool:
             for _ in range(_ATTEMPTS):
                 worker = worker or self._hire()
                 try:
-                    answer = worker.convert(docx, self._bounds.convert_seconds)
+                    answer = worker.convert(docx, self._bounds.convert_seconds, bare=job.bare)
                 except WorkerFailedError as error:
                     failure = error
                     if error.alive:

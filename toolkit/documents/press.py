@@ -16,7 +16,7 @@ Ticket = Callable[[], Pages]
 
 
 class Press:
-    """Turns Word documents into proven PDFs.
+    """Turns Word documents into proven PDFs to bind.
 
     Args:
         pool: the office processes; none is started while everything asked for is kept.
@@ -42,11 +42,11 @@ class Press:
             docx: the Word document.
             name: how it is called in messages.
         """
-        key = key_of("docx", sha256(docx), self._fonts.fingerprint, self._build, str(self._strict))
+        key = key_of("docx", "bare", sha256(docx), self._fonts.fingerprint, self._build, str(self._strict))
         kept = self._cache.get(key)
         if kept is not None:
             return lambda: kept
-        future = self._pool.submit(docx, name)
+        future = self._pool.submit(docx, name, bare=True)
         self.converted.append(name)
         finished: list[Pages] = []
 

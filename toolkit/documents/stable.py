@@ -24,6 +24,8 @@ _PROFILE = re.compile(rb"/Type/OutputIntent\b.*?/DestOutputProfile (\d+) 0 R")
 _METADATA = re.compile(rb"/Metadata (\d+) 0 R")
 _TYPE1 = re.compile(rb"/FontFile (\d+) 0 R")
 _TYPE1_LENGTHS = re.compile(rb"/Length1 (\d+)\s*/Length2 (\d+)")
+_LINK_KIND = b"/Type/Annot/Subtype/Link"
+_LINK = re.compile(rb"obj\s*<<" + _LINK_KIND + rb"(?!/F )")
 _FIRST_UNIQUE_ID = 4_100_001
 _ICC_TIME = slice(24, 36)
 """Creation time in the header of an ICC profile (ICC.1:2010, 7.2.8)."""
@@ -53,6 +55,7 @@ def stabilise(pdf: bytes) -> bytes:
         _mend_metadata(objects, objects[root])
         _mend_profile(objects, objects[root])
         _mend_fonts(objects)
+        _mend_links(objects)
         order = sorted(offsets, key=offsets.__getitem__)
         return _write(pdf[: min(offsets.values())], objects, order, size, root, info)
     except NotOursError:
@@ -120,7 +123,15 @@ def _mend_fonts(objects: dict[int, bytes]) -> None:
     programs = sorted({int(n) for data in descriptors for n in _TYPE1.findall(data)})
     settled = settle_unique_ids([_program(objects, number) for number in programs], _FIRST_UNIQUE_ID)
     for number, program in zip(programs, settled, strict=True):
-        _put_stream(objects, number, zlib.compress(program))
+        # Encrypted outlines do not shrink: the fastest level gives the same size as the best.
+        _put_stream(objects, number, zlib.compress(program, 1))
+
+
+def _mend_links(objects: dict[int, bytes]) -> None:
+    """Let links be "printed" as PDF/A wants them (ISO 19005-3, 6.3.2), which a bare export does not say."""
+    for number, data in objects.items():
+        if _LINK.search(data[:80]):
+            objects[number] = data.replace(_LINK_KIND, _LINK_KIND + b"/F 4", 1)
 
 
 def _program(objects: dict[int, bytes], number: int) -> Program:

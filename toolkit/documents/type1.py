@@ -4,8 +4,9 @@ LibreOffice turns CFF outlines into Type 1 programs and counts them on from docu
 the program and in the encrypted one (Adobe Type 1 Font Format, 2.2 and 7.1: eexec). So the same document would give
 other bytes as the process's second than as its first.
 
-Each encrypted byte hangs on all before it, so everything after the number has to be encrypted anew: half a second for a
-megabyte of font programs; the 28 pages of an application form have 0.4 MB.
+Each encrypted byte hangs on all before it, so everything after the number has to be encrypted anew: a quarter of a
+second for a megabyte of font programs, which is what 50 pages of an application form have. A process's first document
+has the settled numbers already.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _UNIQUE_ID = re.compile(rb"/UniqueID (\d+) def")
 _KEY, _FACTOR, _ADDEND = 55665, 52845, 22719
@@ -65,7 +67,7 @@ def settle_unique_ids(programs: Sequence[Program], first: int) -> list[bytes]:
 def _start(program: Program, number: bytes) -> _Started | None:
     secret = program.data[program.open_length : program.open_length + program.encrypted_length]
     found = _UNIQUE_ID.search(_decrypted(secret[:_HEAD_BYTES]))
-    if found is None or len(found.group(1)) != len(number):
+    if found is None or len(found.group(1)) != len(number) or found.group(1) == number:
         return None
     changed = dict(enumerate(number, found.start(1)))
     key = new_key = _KEY
@@ -92,12 +94,19 @@ def _next(key: int, cipher: int) -> int:
 
 def _finish(started: _Started) -> bytes:
     """Decrypt under the old keys and encrypt under the new ones; the one loop here that time is spent in."""
+    following = _following()
     key, new_key = started.key, started.new_key
     out = bytearray()
     add = out.append
     for cipher in started.left:
         new = cipher ^ ((key ^ new_key) >> 8)
         add(new)
-        key = ((cipher + key) * 52845 + 22719) & 0xFFFF  # _next, written out
-        new_key = ((new + new_key) * 52845 + 22719) & 0xFFFF
+        key = following[cipher + key]
+        new_key = following[new + new_key]
     return bytes(out)
+
+
+@lru_cache(maxsize=1)
+def _following() -> list[int]:
+    """Return the next key by the sum of key and cipher: looking it up takes half the time of reckoning it."""
+    return [(total * _FACTOR + _ADDEND) & 0xFFFF for total in range(0x10000 + 0xFF)]
