@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit import __version__
 from toolkit.checks.canonical import canonical_json
 from toolkit.checks.check import Checked
 from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_of, sha256
@@ -27,8 +26,8 @@ from toolkit.facts.dossier import Facts
 from toolkit.findings import Finding, FindingsError, blocking
 from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
+from toolkit.packet.account import Origin, PartAccount, printed_documents, write_manifest
 from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out
-from toolkit.packet.manifest import EmbeddedEntry, Manifest, ManifestPart, to_json
 from toolkit.packet.normalise import normalise_attachment
 from toolkit.packet.pages import contents_context, cover_context, manifest_context
 from toolkit.packet.pdfa import check_pdfa
@@ -214,22 +213,8 @@ class _Desk:
         for _ in range(3):
             counts = {**{name: pages.pages for name, pages in self.pages.items()}, "manifest": count}
             first, total = self._layout(counts)
-            rows = [
-                {
-                    "title": part.title,
-                    "source": source,
-                    "sha256": digest,
-                    "pages": counts[part.id],
-                    "first_page": first[part.id],
-                }
-                for part in self.planned
-                if part.kind in ("document", "attachment")
-                for source, digest in [self._source(part)]
-            ]
-            documents = [
-                {"title": d.form.title.zh, "template_sha256": d.template.sha256, "docx_sha256": sha256(d.docx)}
-                for d in self.documents.values()
-            ]
+            accounts = [a for a in self._accounts(counts, first) if a.part.kind in ("document", "attachment")]
+            rows, documents = [account.printed() for account in accounts], printed_documents(accounts)
             context = manifest_context(self.checked, rows, documents, sha256(self.facts_json), total)
             part = self._part("manifest")
             self.pages["manifest"] = self.press.submit(self._page(part, context), part.title)()
@@ -260,30 +245,21 @@ class _Desk:
         alliance = self.checked.values["alliance"]["name"]
         assert self.checked.derived is not None  # noqa: S101
         lead = self.checked.derived.lead["name"]
-        title = f"{alliance}{self.plan.title.zh}"
+        meta = PacketMeta(title=f"{alliance}{self.plan.title.zh}", author=lead, subject=self.plan.title.zh, date=date)
+        accounts = self._accounts(counts, first)
 
         def make_manifest(digests: tuple[str, ...]) -> bytes:
-            manifest = Manifest(
-                tool_name="alliance-toolkit",
-                tool_version=__version__,
+            return write_manifest(
+                accounts,
+                digests,
+                embedded,
                 stage=self.plan.stage,
-                title=title,
                 alliance=alliance,
-                lead=lead,
-                date=date.isoformat(),
+                meta=meta,
                 data_sha256=sha256(self.facts_json),
                 total_pages=total,
-                parts=tuple(
-                    self._manifest_part(part, counts[part.id], first[part.id], digest)
-                    for part, digest in zip(self.planned, digests, strict=True)
-                ),
-                embedded=tuple(
-                    EmbeddedEntry(e.name, sha256(e.data), len(e.data), e.mime, e.relationship) for e in embedded
-                ),
             )
-            return to_json(manifest)
 
-        meta = PacketMeta(title=title, author=lead, subject=self.plan.title.zh, date=date)
         with publishing(target) as temporary:
             bind(parts, layout, embedded, meta, temporary, make_manifest)
             self._announce(T("Checking PDF/A"))
@@ -298,30 +274,16 @@ class _Desk:
                 )
         return Built(target, total, tuple(self.press.converted), tuple(self.findings))
 
-    def _manifest_part(self, part: PlannedPart, pages: int, first_page: int, digest: str) -> ManifestPart:
-        source, sha = self._source(part)
-        document = self.documents.get(part.id)
-        return ManifestPart(
-            id=part.id,
-            kind=part.kind,
-            title=part.title,
-            file=source,
-            sha256=sha,
-            pages=pages,
-            first_page=first_page,
-            content_sha256=digest,
-            docx=f"{part.id}.docx" if document else None,
-            docx_sha256=sha256(document.docx) if document else None,
-            template=document.form.template if document else None,
-            template_sha256=document.template.sha256 if document else None,
-        )
+    def _accounts(self, counts: Mapping[str, int], first: Mapping[str, int]) -> list[PartAccount]:
+        return [PartAccount(part, counts[part.id], first[part.id], self._origin(part)) for part in self.planned]
 
-    def _source(self, part: PlannedPart) -> tuple[str | None, str | None]:
-        """Name the file a part was made from, and its SHA-256: the attachment's own, or the Word document."""
+    def _origin(self, part: PlannedPart) -> Origin:
         if part.attachment is not None:
-            return part.attachment.file, sha256(self.originals[part.id])
+            return Origin(part.attachment.file, sha256(self.originals[part.id]))
         document = self.documents.get(part.id)
-        return (f"{part.id}.docx", sha256(document.docx)) if document else (None, None)
+        if document is None:
+            return Origin()
+        return Origin(f"{part.id}.docx", sha256(document.docx), document.form.template, document.template.sha256)
 
     def _embedded(self) -> list[EmbeddedFile]:
         out = [
