@@ -1,8 +1,9 @@
-"""Find a document's template and compile it once per process."""
+"""Find a document's template and compile it once per process, check it once per machine."""
 
 from __future__ import annotations
 
 from toolkit.documents.environment import OfficialEnvironment
+from toolkit.documents.kept import KeptTemplates
 from toolkit.documents.template import CompiledTemplate, compile_template
 from toolkit.errors import UsageError
 from toolkit.i18n import T
@@ -22,4 +23,4 @@ def load_template(resources: Resources, name: str, environment: OfficialEnvironm
             T("There is no template {name}.docx.", name=name),
             T("Folders searched: {folders}.", folders=", ".join(str(folder) for folder in resources.templates)),
         )
-    return compile_template(path.read_bytes(), path.name, environment)
+    return compile_template(path.read_bytes(), path.name, environment, KeptTemplates())

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import jinja2
-from docxtpl.template import DocxTemplate
 from jinja2 import nodes
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from lxml import etree
 
 from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.faults import Spot, TemplateFault, TemplateFaults
+from toolkit.documents.kept import CheckedPart, KeptTemplates
 from toolkit.documents.package import Member, Package, read_docx
 from toolkit.documents.syntax import judge
 from toolkit.documents.tags import BLOCK, W, mark_tags
@@ -45,20 +45,27 @@ class CompiledPart:
     """One part of a Word file that has tags, ready to be filled.
 
     Args:
-        name: the part's name in the zip.
+        checked: its text and the places of its tags.
         code: the compiled template.
-        spots: where the tag on each line of the template text stands, line 1 first.
-        repair: whether filling can leave empty cells, tables without rows or numbers used twice.
     """
 
-    name: str
+    checked: CheckedPart
     code: jinja2.Template
-    spots: tuple[Spot, ...]
-    repair: bool
+
+    @property
+    def name(self) -> str:
+        """The part's name in the zip."""
+        return self.checked.name
+
+    @property
+    def repair(self) -> bool:
+        """Whether filling can leave empty cells, tables without rows or numbers used twice."""
+        return self.checked.repair
 
     def spot_at(self, line: int) -> Spot:
         """Return the place of the tag that starts on ``line``."""
-        return self.spots[line - 1] if 0 < line <= len(self.spots) else Spot(self.name)
+        spots = self.checked.spots
+        return spots[line - 1] if 0 < line <= len(spots) else Spot(self.name)
 
 
 @dataclass(frozen=True)
@@ -78,13 +85,16 @@ class CompiledTemplate:
     parts: tuple[Member | CompiledPart, ...]
 
 
-def compile_template(data: bytes, name: str, env: OfficialEnvironment) -> CompiledTemplate:
+def compile_template(
+    data: bytes, name: str, env: OfficialEnvironment, kept: KeptTemplates | None = None
+) -> CompiledTemplate:
     """Compile a template, or return what this environment compiled before from the same bytes.
 
     Args:
         data: the .docx file.
         name: what faults shall call it.
         env: from :func:`toolkit.documents.filters.make_environment`.
+        kept: where checked templates are kept between runs.
 
     Raises:
         TemplateFaults: everything that is wrong with its tags.
@@ -94,9 +104,30 @@ def compile_template(data: bytes, name: str, env: OfficialEnvironment) -> Compil
     known = env.compiled.get(digest)
     if isinstance(known, CompiledTemplate):
         return known if known.name == name else replace(known, name=name)
-    compiled = _compile(read_docx(data), name, digest, env)
+    package = read_docx(data)
+    names = (*env.filters, *env.tests)
+    checked = kept.get(digest, names) if kept else None
+    compiled = _recompile(package, checked, name, digest, env) if checked is not None else None
+    if compiled is None:
+        compiled = _compile(package, name, digest, env)
+        if kept:
+            kept.put(digest, names, [part.checked for part in compiled.parts if isinstance(part, CompiledPart)])
     env.compiled[digest] = compiled
     return compiled
+
+
+def _recompile(
+    package: Package, checked: Iterable[CheckedPart], name: str, digest: str, env: OfficialEnvironment
+) -> CompiledTemplate | None:
+    """Compile what was checked by an earlier run; None if it can't be, and is to be checked anew."""
+    variables: set[str] = set()
+    try:
+        parts = {part.name: _ready(part, env, variables) for part in checked}
+    except TemplateError:
+        return None
+    return CompiledTemplate(
+        name, digest, frozenset(variables), tuple(parts.get(member.name, member) for member in package.members)
+    )
 
 
 def _compile(package: Package, name: str, digest: str, env: OfficialEnvironment) -> CompiledTemplate:
@@ -138,7 +169,7 @@ def _compile_part(
     marked = mark_tags(root, name)
     faults += marked.faults
     text = etree.tostring(root, encoding="unicode").replace("\n", " ").replace("&#13;", " ")
-    patched = DocxTemplate(io.BytesIO()).patch_xml(text)  # type: ignore[no-untyped-call]
+    patched = _patch(text)
     judged = judge(patched, env)
 
     def spot(mark: int | None) -> Spot:
@@ -153,20 +184,30 @@ def _compile_part(
     ]
     if faults:
         return None
+    checked = CheckedPart(name, judged.source, tuple(map(spot, judged.marks)), _needs_repair(marked.spots, patched))
     try:
-        tree = env.parse(judged.source, name, name)
-        variables |= used_variables(tree)
-        for loop in tree.find_all(nodes.For):
-            loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
-        code = env.compile(tree, name, name)
+        return _ready(checked, env, variables)
     except TemplateSyntaxError as error:
         faults.append((spot(judged.mark_at(error.lineno)), T("the tag can't be read ({reason})", reason=error.message)))
-        return None
     except TemplateError as error:
         faults.append((Spot(name), T("the tag can't be read ({reason})", reason=error.message or "")))
-        return None
-    template = env.template_class.from_code(env, code, env.make_globals(None), None)
-    return CompiledPart(name, template, tuple(map(spot, judged.marks)), _needs_repair(marked.spots, patched))
+    return None
+
+
+def _ready(checked: CheckedPart, env: OfficialEnvironment, variables: set[str]) -> CompiledPart:
+    """Compile a checked part and add what it reads to ``variables``."""
+    tree = env.parse(checked.source, checked.name, checked.name)
+    variables |= used_variables(tree)
+    for loop in tree.find_all(nodes.For):
+        loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
+    code = env.compile(tree, checked.name, checked.name)
+    return CompiledPart(checked, env.template_class.from_code(env, code, env.make_globals(None), None))
+
+
+def _patch(text: str) -> str:
+    from docxtpl.template import DocxTemplate  # brings python-docx along; a template that was kept needs neither
+
+    return str(DocxTemplate(io.BytesIO()).patch_xml(text))  # type: ignore[no-untyped-call]
 
 
 def _needs_repair(spots: Iterable[Spot], patched: str) -> bool:
