@@ -138,3 +138,14 @@ def test_a_watched_dossier_is_built_again_after_a_change_and_ended_by_ctrl_c(sam
         assert packet.read_bytes() != before
         watcher.send_signal(signal.SIGINT)
         assert watcher.wait(30) == 130
+
+
+def test_strict_fonts_refuse_every_stand_in_at_once_and_keep_the_old_packet(sample_job, tmp_path, capsys):
+    dossier = tmp_path / "d"
+    shutil.copytree(sample_job.dossier, dossier)
+    before = (dossier / "out" / "application.pdf").read_bytes()
+    assert entry.run(["build", str(dossier), "--strict-fonts"]) == ExitStatus.WANTING
+    said = capsys.readouterr().err
+    assert said.count("font.stand-in") >= 3
+    assert "仿宋_GB2312" in said and "楷体_GB2312" in said
+    assert (dossier / "out" / "application.pdf").read_bytes() == before
