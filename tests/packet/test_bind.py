@@ -13,7 +13,7 @@ from tests.packet.makers import META, bound, edited, font, part, text_pdf
 from toolkit import limits
 from toolkit.errors import WantingError
 from toolkit.packet.bind import EmbeddedFile, Layout, bind
-from toolkit.packet.footers import read_feet
+from toolkit.packet.footers import read_feet, with_feet
 from toolkit.packet.raster import Rasteriser
 from toolkit.packet.read import open_packet
 
@@ -99,6 +99,19 @@ def test_the_stamp_keeps_clear_of_a_number_already_printed_there() -> None:
     foot = read_feet(text_pdf(1, own_numbers=True))[0]
     assert foot.numbered
     assert foot.baseline + 12 < 30 or foot.baseline - 4 > 39
+
+
+def test_feet_noted_in_a_file_are_those_that_looking_finds(tmp_path: Path) -> None:
+    pdf = text_pdf(3, own_numbers=True)
+    noted = with_feet(pdf)
+    assert noted != pdf
+    assert read_feet(noted) == read_feet(pdf)
+    assert len(PdfReader(io.BytesIO(noted), strict=True).pages) == 3
+    moved = noted.replace(b"%alliance-feet 1/", b"%alliance-feet 0/")
+    assert [foot.numbered for foot in read_feet(moved)] == [False, True, True]
+    assert read_feet(noted.replace(b"%alliance-feet 1/", b"%alliance-feet x/")) == read_feet(pdf)
+    one = bound([part(3, pdf, kind="attachment")], tmp_path / "1.pdf").read_bytes()
+    assert bound([part(3, noted, kind="attachment")], tmp_path / "2.pdf").read_bytes() == one
 
 
 def test_the_stamp_keeps_clear_of_what_a_scan_shows_at_the_foot(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from toolkit.documents.convert import refuse_what_is_no_word_file
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PRINTED = ("document.xml", "header", "footer", "footnotes.xml", "endnotes.xml")
+_LATIN = re.compile("[!-~]")
 _DEPTH = 20
 """Styles rest on each other; a ring of them must end somewhere."""
 
@@ -64,19 +66,21 @@ def read_asked(docx: bytes, name: str) -> Asked:
     """
     refuse_what_is_no_word_file(docx, name)
     families: set[str] = set()
-    characters: Counter[str] = Counter()
+    printed: dict[tuple[str | None, str | None], list[str]] = {}
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         names = set(archive.namelist())
         styles = _read_styles(archive, names)
         for part in sorted(names):
             if part.startswith("word/") and part[5:].startswith(_PRINTED) and part.endswith(".xml"):
                 for text, fonts in _runs(_parse(archive.read(part)), styles):
-                    characters.update(text)
-                    if any(is_wide(c) for c in text) and "eastAsia" in fonts:
-                        families.add(fonts["eastAsia"])
-                    if any("!" <= c <= "~" for c in text) and "ascii" in fonts:
-                        families.add(fonts["ascii"])
-    return Asked(tuple(sorted(families)), characters)
+                    printed.setdefault((fonts.get("eastAsia"), fonts.get("ascii")), []).append(text)
+    texts = {fonts: "".join(pieces) for fonts, pieces in printed.items()}
+    for (asian, latin), text in texts.items():
+        if asian is not None and any(map(is_wide, set(text))):
+            families.add(asian)
+        if latin is not None and _LATIN.search(text):
+            families.add(latin)
+    return Asked(tuple(sorted(families)), Counter("".join(texts.values())))
 
 
 def is_wide(character: str) -> bool:
@@ -136,14 +140,23 @@ def _fonts(properties: etree._Element | None, theme: Mapping[str, str]) -> dict[
 
 
 def _runs(root: etree._Element, styles: _Styles) -> Iterator[tuple[str, Fonts]]:
+    bases: dict[str | None, Fonts] = {}
     for paragraph in root.iter(f"{_W}p"):
         name = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        base = {**styles.defaults, **styles.fonts(name.get(f"{_W}val") if name is not None else styles.paragraph)}
+        style = name.get(f"{_W}val") if name is not None else styles.paragraph
+        if style not in bases:
+            bases[style] = {**styles.defaults, **styles.fonts(style)}
+        base = bases[style]
         for run in paragraph.iter(f"{_W}r"):
-            text = "".join(t.text or "" for t in run.iterfind(f"{_W}t"))
-            properties = run.find(f"{_W}rPr")
-            if not text.strip() or (properties is not None and properties.find(f"{_W}vanish") is not None):
+            text = "".join([t.text or "" for t in run.iterfind(f"{_W}t")])
+            if not text.strip():
                 continue
-            style = properties.find(f"{_W}rStyle") if properties is not None else None
-            own = styles.fonts(style.get(f"{_W}val")) if style is not None else {}
+            properties = run.find(f"{_W}rPr")
+            if properties is None:
+                yield text, base
+                continue
+            if properties.find(f"{_W}vanish") is not None:
+                continue
+            character = properties.find(f"{_W}rStyle")
+            own = styles.fonts(character.get(f"{_W}val")) if character is not None else {}
             yield text, {**base, **own, **_fonts(properties, styles.theme)}

@@ -148,6 +148,8 @@ def _stamps(part: Part, first: int) -> dict[int, Stamp]:
     if part.kind != "attachment":
         return {first + n: Stamp(number_text(first + n)) for n in range(part.pages)}
     feet: list[Foot] = read_feet(part.pdf)
+    if len(feet) != part.pages:
+        raise ValueError(f"{part.id}: {len(feet)} feet, announced {part.pages} pages")
     # One wording throughout a part: if any page has its own number, all get the unmistakable one.
     text = total_text if any(foot.numbered for foot in feet) else number_text
     return {first + n: Stamp(text(first + n), foot.baseline, rim=True) for n, foot in enumerate(feet)}

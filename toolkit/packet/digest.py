@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from pypdf.generic import (
@@ -39,6 +40,8 @@ DEPTH = 150
 STEPS = 2_000_000
 """Values visited in one file; 500 pages of an office program have about 100 000. Stops graphs woven to explode."""
 _NO_CYCLE = 1 << 30
+_SHORT = 10**15
+"""Whole numbers below it read the same with and without going through Decimal."""
 
 
 def page_digests(pages: Iterable[DictionaryObject]) -> list[str]:
@@ -110,6 +113,10 @@ class _Hasher:
         if isinstance(value, ArrayObject):
             out, outermost = [], _NO_CYCLE
             for item in list.__iter__(value):
+                if type(item) in (NumberObject, FloatObject):
+                    self.steps += 1  # widths of glyphs are most of what there is
+                    out.append(_primitive(item))
+                    continue
                 piece, back = self.token(item, depth + 1)
                 out.append(piece)
                 outermost = min(outermost, back)
@@ -129,12 +136,12 @@ class _Hasher:
 
 
 def _primitive(value: Any) -> bytes:
+    if isinstance(value, NumberObject):
+        return b"n%d;" % value if -_SHORT < value < _SHORT else b"n%s;" % _number(str(int(value)))
     if value is None or isinstance(value, NullObject):
         return b"0;"
     if isinstance(value, BooleanObject):
         return b"t;" if value.value else b"f;"
-    if isinstance(value, NumberObject):
-        return b"n%s;" % _number(str(int(value)))
     if isinstance(value, FloatObject):
         return b"n%s;" % _number(value.myrepr())
     if isinstance(value, NameObject):
@@ -146,6 +153,7 @@ def _primitive(value: Any) -> bytes:
     return b"?" + _framed(repr(value).encode("utf-8", "surrogatepass"))
 
 
+@lru_cache(maxsize=4096)
 def _number(written: str) -> bytes:
     number = Decimal(written).normalize()
     return b"0" if not number else f"{number:f}".encode()

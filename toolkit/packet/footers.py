@@ -18,6 +18,8 @@ WIDTH = 40 * MM
 SCALE = 1.5
 """Pixels a point when looking for free room."""
 CONTRAST, SPECKS = 40, 2
+_MARK = b"%alliance-feet "
+_NOTE = re.compile(_MARK + rb"[01]/\d+\.\d+(?: [01]/\d+\.\d+)*\n")
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[一二三四五六七八九十百〇零]{1,6})"
 _OWN_NUMBER = re.compile(
     rf"""[\s\-–—―·•~|【\[(（]*(?:page|p\.|页码[:：]?|第)?\s*{_NUMBER}\s*页?
@@ -39,12 +41,34 @@ class Foot:
     baseline: float = BASELINE
 
 
-def read_feet(pdf: bytes) -> list[Foot]:
-    """Look at the foot of every page.
+def with_feet(pdf: bytes) -> bytes:
+    """Note in a file of our own making, as a comment near its end, what its feet look like.
+
+    An attachment is bound again and again as it is; looking at its pages takes longer than binding them.
 
     Raises:
         pypdfium2.PdfiumError: the file can't be read.
     """
+    end = pdf.rfind(b"startxref")
+    noted = b" ".join(b"%d/%s" % (foot.numbered, repr(foot.baseline).encode()) for foot in _look(pdf))
+    return pdf[:end] + _MARK + noted + b"\n" + pdf[end:]
+
+
+def read_feet(pdf: bytes) -> list[Foot]:
+    """Return the foot of every page, as noted by :func:`with_feet`, else by looking.
+
+    Raises:
+        pypdfium2.PdfiumError: the file can't be read.
+    """
+    end = pdf.rfind(b"startxref")
+    start = pdf.rfind(_MARK, 0, end)
+    if start < 0 or not _NOTE.fullmatch(pdf, start, end):
+        return _look(pdf)
+    entries = (entry.split("/") for entry in pdf[start + len(_MARK) : end].decode().split())
+    return [Foot(numbered == "1", float(baseline)) for numbered, baseline in entries]
+
+
+def _look(pdf: bytes) -> list[Foot]:
     with PDFIUM:
         document: Any = pdfium.PdfDocument(pdf)  # type: ignore[no-untyped-call]
         try:

@@ -11,6 +11,7 @@ from toolkit.documents.package import inspect_docx
 from toolkit.errors import WantingError
 from toolkit.findings import Finding
 from toolkit.i18n import T, Text
+from toolkit.packet.footers import with_feet
 from toolkit.packet.foreign import normalise_pdf
 from toolkit.packet.images import picture_pdf
 from toolkit.packet.refusal import AttachmentRefused, note, refused
@@ -66,10 +67,10 @@ def normalise_attachment(path: Path, data: bytes, *, convert: Callable[[bytes, s
     notes = _misnamed(path, kind)
     if kind == "pdf":
         pdf, pages, mended, signed = normalise_pdf(data, name)
-        return NormalisedPdf(pdf, pages, notes + mended, signed)
+        return NormalisedPdf(with_feet(pdf), pages, notes + mended, signed)
     if kind == "picture":
         pdf, pages = picture_pdf(data, name)
-        return NormalisedPdf(pdf, pages, notes)
+        return NormalisedPdf(with_feet(pdf), pages, notes)
     try:
         inspect_docx(data, foreign=True)
     except AttachmentRefused:
@@ -79,7 +80,7 @@ def normalise_attachment(path: Path, data: bytes, *, convert: Callable[[bytes, s
             T("The attachment {name}: {problem}", name=name, problem=error.problem), error.remedy
         ) from error
     pdf, pages, mended, signed = normalise_pdf(convert(data, name), name)
-    return NormalisedPdf(pdf, pages, notes + mended, signed)
+    return NormalisedPdf(with_feet(pdf), pages, notes + mended, signed)
 
 
 def _kind(data: bytes, name: str) -> str:

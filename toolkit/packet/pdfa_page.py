@@ -33,6 +33,7 @@ BLENDS = frozenset(
     )
 )
 _CMYK = re.compile(rb"(?:[-+.\d]+\s+){4}[kK](?=\s|$)|/DeviceCMYK\s+(?:cs|CS)(?=\s|$)")
+_SPACED = bytes(0x20 if chr(byte).isspace() and byte < 0x80 else byte for byte in range(256))
 _FONT = re.compile(rb"/([^\s/\[\]<>(){}%]+)\s+[-+.\d]+\s+Tf(?=\s|$)")
 _INLINE = re.compile(rb"(?:^|\s)BI\s(.{0,400}?)\sID\s", re.DOTALL)
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -81,9 +82,9 @@ class PageInspector:
             return
         spaces = at(resources, "/ColorSpace")
         cmyk_defined = at(spaces, "/DefaultCMYK") is not None
-        if _CMYK.search(content) and not cmyk_defined:
+        if not cmyk_defined and _may_be_cmyk(content) and _CMYK.search(content):
             yield _cmyk()
-        for inline in _INLINE.findall(content):
+        for inline in _INLINE.findall(content) if b"BI" in content else ():
             if re.search(rb"/(CMYK|DeviceCMYK)\b", inline) and not cmyk_defined:
                 yield _cmyk()
             if re.search(rb"/(LZW|LZWDecode)\b", inline):
@@ -268,6 +269,14 @@ def _inherited(page: DictionaryObject, key: str) -> Any:
             return node[key]
         node = at(node, "/Parent")
     return None
+
+
+def _may_be_cmyk(content: bytes) -> bool:
+    """Say whether it is worth searching content for CMYK, which takes its time where there are many numbers."""
+    if b"/DeviceCMYK" in content:
+        return True
+    spaced = content.translate(_SPACED) + b" "
+    return b" k " in spaced or b" K " in spaced
 
 
 def _cmyk() -> tuple[str, Text]:
