@@ -6,8 +6,6 @@ import re
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from babel.numbers import NumberFormatError, parse_decimal
-
 from toolkit.checks.values import Read, Unreadable, echo, narrow
 from toolkit.i18n import T
 
@@ -122,8 +120,12 @@ def _decimal(plain: str) -> Decimal | None:
     if sum(c.isdigit() for c in plain) > _DIGITS:
         return None
     try:
-        return parse_decimal(plain.removeprefix("+"), locale="en_US", strict=True) if "," in plain else Decimal(plain)
-    except (NumberFormatError, InvalidOperation, ValueError):
+        if "," not in plain:
+            return Decimal(plain)
+        from babel.numbers import parse_decimal  # hardly anybody types thousands commas
+
+        return parse_decimal(plain.removeprefix("+"), locale="en_US", strict=True)
+    except (InvalidOperation, ValueError):
         return None
 
 

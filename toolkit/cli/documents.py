@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.checks.check import Checked, check_dossier
 from toolkit.cli.facts import dossier_argument
 from toolkit.cli.root import Settings
 from toolkit.cli.show import progress, show_counts, show_findings
@@ -15,6 +15,9 @@ from toolkit.facts.dossier import read_dossier
 from toolkit.findings import FindingsError, blocking
 from toolkit.i18n import T
 from toolkit.publish import publish_bytes
+
+if TYPE_CHECKING:
+    from toolkit.checks.check import Checked
 
 
 @click.command(help=str(T("Write the document ID (such as application) of the dossier in DIR as a Word file.")))
@@ -28,6 +31,7 @@ from toolkit.publish import publish_bytes
 @click.pass_obj
 def render(settings: Settings, folder: Path, name: str, output: Path | None, pdf: bool, strict_fonts: bool) -> int:
     """Write one document; exit status 1 when findings forbid it."""
+    from toolkit.checks.check import check_dossier
     from toolkit.documents.write import write_document
 
     checked = check_dossier(read_dossier(folder), settings.resources)

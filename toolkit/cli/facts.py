@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.checks.check import Checked, check_dossier
 from toolkit.cli.root import Settings
 from toolkit.cli.show import show_counts, show_findings, show_json
 from toolkit.errors import ExitStatus, IOFailure
@@ -16,6 +16,9 @@ from toolkit.facts.skeleton import lay_out_dossier
 from toolkit.forms import load_code_tables, load_form, load_packet_plan
 from toolkit.i18n import T
 from toolkit.publish import publish_bytes
+
+if TYPE_CHECKING:
+    from toolkit.checks.check import Checked
 
 SAMPLE = "superhard"
 
@@ -70,6 +73,8 @@ def new(settings: Settings, folder: Path, sample: bool) -> None:
 @click.pass_obj
 def check(settings: Settings, folder: Path, stage: str, form: str) -> int:
     """Judge a dossier; exit status 1 when anything blocks."""
+    from toolkit.checks.check import check_dossier
+
     checked = check_dossier(read_dossier(folder), settings.resources, stage)
     if form == "json":
         show_json(as_data(checked, stage))

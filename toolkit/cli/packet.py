@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.checks.check import check_dossier
 from toolkit.cli.documents import fit_to_print
 from toolkit.cli.facts import dossier_argument, stage_option
 from toolkit.cli.root import Settings
@@ -64,11 +63,14 @@ def _build(
     fonts: FontSetup,
     pool: OfficePool,
 ) -> int:
-    from toolkit.packet.build import build_packet, warm_up
+    from toolkit.documents.warm import warm_up
 
     facts = read_dossier(folder)
     work = folder / "out" / ".work"
-    warm_up(pool, facts, work)  # while the facts are judged
+    warm_up(pool, facts, work)  # while the rest is imported and the facts are judged
+    from toolkit.checks.check import check_dossier
+    from toolkit.packet.build import build_packet
+
     checked = check_dossier(facts, settings.resources, stage)
     if not fit_to_print(checked):
         return int(ExitStatus.WANTING)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from toolkit.chinese import hanzi_number
 from toolkit.errors import AllianceError
 from toolkit.findings import Finding, FindingsError, Severity, in_order
 from toolkit.i18n import Bilingual, Renderable, T
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+Step = Callable[[int, int, Renderable], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HUMAN: "cyan"}
 
 
@@ -68,8 +71,14 @@ def show_json(data: object) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Steps]:
-    """Show the steps of a longer run on standard error; silent lines where it is not a terminal."""
+def progress() -> Iterator[Step]:
+    """Show the steps of a longer run on standard error; nothing where it is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total, _what: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     console = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),

@@ -13,7 +13,7 @@ from toolkit.checks.check import Checked
 from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_of, sha256
 from toolkit.documents.catalogue import load_template
 from toolkit.documents.context import document_context
-from toolkit.documents.convert import OfficePool, usable_cores
+from toolkit.documents.convert import OfficePool
 from toolkit.documents.filters import environment_for
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.numbering import start_pages_at
@@ -21,8 +21,8 @@ from toolkit.documents.package import inspect_docx
 from toolkit.documents.press import Press, Ticket
 from toolkit.documents.render import render
 from toolkit.documents.template import CompiledTemplate
+from toolkit.documents.warm import warm_up as warm_up
 from toolkit.errors import IOFailure, WantingError
-from toolkit.facts.dossier import Facts
 from toolkit.findings import Finding, FindingsError, blocking
 from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
@@ -104,16 +104,6 @@ def build_packet(
         built = _Desk(checked, resources, stage, press, cache, fonts, step).build(target)
     cache.prune()
     return built
-
-
-def warm_up(pool: OfficePool, facts: Facts, work: Path) -> None:
-    """Start as many office processes as these facts will likely need, before the documents are there.
-
-    None when they are those of the last build, one when something was changed since, all for a first build.
-    """
-    last = Cache(work).read_last()
-    if last.revision != facts.revision:
-        pool.warm(1 if last.revision else usable_cores())
 
 
 class _Desk:
