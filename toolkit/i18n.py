@@ -17,9 +17,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LOCALE_DIR = Path(__file__).parent / "locale"
 DOMAIN = "alliance"
 LANGUAGES = ("zh_CN", "en")
@@ -110,6 +107,9 @@ def compile_catalogue(lang: str) -> None:
 
 
 def _compiled(po: Path) -> bytes:
+    from babel.messages.mofile import write_mo  # an installed package brings its catalogues compiled
+    from babel.messages.pofile import read_po
+
     with po.open("rb") as stream:
         catalogue = read_po(stream)
     out = BytesIO()

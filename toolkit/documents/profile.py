@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 DEAD_PROXY: Final = "127.0.0.1"
 DEAD_PORT: Final = 9
