@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 
 from tests.packet.makers import font
 from toolkit.errors import MissingError
-from toolkit.packet import stamp
+from toolkit.packet import kept, stamp
 from toolkit.packet.stamp import (
     CHARACTERS,
     Stamp,
@@ -33,13 +34,14 @@ def test_without_any_font_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch, 
 def test_a_file_that_is_no_font_or_lacks_characters_is_passed_over(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    good = font().data
     monkeypatch.setattr(stamp, "FOLDERS", ())
     (tmp_path / "simsun.ttc").write_bytes(b"ttcf" + bytes(200))
     (tmp_path / "FandolSong-Regular.otf").write_bytes(b"nothing")
     assert load_stamp_font(tmp_path / "simsun.ttc") is None
     with pytest.raises(MissingError):
         find_stamp_font([tmp_path])
-    (tmp_path / "NotoSerifSC-Regular.otf").write_bytes(font().data)
+    (tmp_path / "NotoSerifSC-Regular.otf").write_bytes(good)
     assert find_stamp_font([tmp_path]).source == "NotoSerifSC-Regular.otf"
 
 
@@ -55,8 +57,43 @@ def test_the_cut_down_font_is_the_same_every_time() -> None:
     assert find_stamp_font().sha256 == first
 
 
+def test_what_is_kept_between_runs_is_believed_only_if_whole_and_private(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"sheet"
+
+    assert [kept.kept(("a",), make), kept.kept(("a",), make)] == [b"sheet", b"sheet"]
+    assert len(made) == 1
+    (file,) = (tmp_path / "kept").iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"sheet", b"sheep"))
+    assert kept.kept(("a",), make) == b"sheet"
+    assert (len(made), file.read_bytes()) == (2, whole)
+    if hasattr(os, "getuid"):
+        file.chmod(0o622)
+        assert kept.kept(("a",), make) == b"sheet"
+        assert len(made) == 3
+    assert kept.kept(("b",), make) == b"sheet"
+    assert len(made) > 2
+
+
+def test_a_kept_stamp_is_the_same_as_a_fresh_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
+    stamp._cut_down.cache_clear()
+    fresh = Stamper(find_stamp_font()).content(Stamp("— 1 —"), A4, 0)
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+    stamp._cut_down.cache_clear()
+    assert Stamper(find_stamp_font()).content(Stamp("— 1 —"), A4, 0) == fresh
+    assert len(list((tmp_path / "kept").iterdir())) == 2
+
+
 def test_only_numbers_that_may_meet_dark_pictures_get_a_white_rim() -> None:
-    stamper = Stamper(font(), ["— 1 —"])
+    stamper = Stamper(font())
     assert b"1 G" not in stamper.content(Stamp("— 1 —"), A4, 0)
     assert b"1 G" in stamper.content(Stamp("— 1 —", rim=True), A4, 0)
 

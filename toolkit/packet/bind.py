@@ -184,7 +184,7 @@ def _print_stamps(
 ) -> None:
     if not stamps:
         return
-    stamper = Stamper(font or find_stamp_font(), (stamp.text for stamp in stamps.values()))
+    stamper = Stamper(font or find_stamp_font())
     shared_font = stamper.font.clone(writer).indirect_reference
     opening = _stream(writer, b"q\n")
     for number, stamp in stamps.items():

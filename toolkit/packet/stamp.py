@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
+import json
 import logging
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fontTools import subset
-from fontTools.ttLib import TTFont, TTLibError
-from fpdf import FPDF
 from platformdirs import user_data_path
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, DecodedStreamObject, DictionaryObject, NameObject, StreamObject
 
 from toolkit.errors import MissingError
 from toolkit.i18n import T
+from toolkit.packet.kept import kept
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+    from fpdf import FPDF
 
 MM = 72 / 25.4
 SIZE = 12.0
@@ -139,6 +144,14 @@ def load_stamp_font(path: Path) -> StampFont | None:
 
 @lru_cache(maxsize=8)
 def _cut_down(path: Path, _mtime: int, _size: int) -> bytes:
+    source = hashlib.sha256(path.read_bytes()).hexdigest()
+    return kept(("cut", metadata.version("fonttools"), CHARACTERS, source), lambda: _cut(path))
+
+
+def _cut(path: Path) -> bytes:
+    # Imported here as fontTools and fpdf2 take longer to import than the packet to write.
+    from fontTools.ttLib import TTFont, TTLibError
+
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
     try:
         for number in _faces(path):
@@ -152,6 +165,8 @@ def _cut_down(path: Path, _mtime: int, _size: int) -> bytes:
 
 
 def _subset(font: TTFont) -> bytes:
+    from fontTools import subset
+
     options: Any = subset.Options()  # type: ignore[no-untyped-call]
     options.layout_features = []
     options.hinting = False
@@ -170,6 +185,8 @@ def _faces(path: Path) -> list[int]:
     """Return the face numbers to try; in a collection those for simplified Chinese first."""
     if path.suffix.lower() != ".ttc":
         return [-1]
+    from fontTools.ttLib import TTFont
+
     with path.open("rb") as stream:
         count = int.from_bytes(stream.read(12)[8:12], "big")
     simplified = []
@@ -185,24 +202,16 @@ class Stamper:
 
     Args:
         font: the font.
-        texts: every text that will be printed.
     """
 
-    def __init__(self, font: StampFont, texts: Iterable[str]) -> None:
-        sheet = FPDF(unit="pt")
-        sheet.set_auto_page_break(False)
-        sheet.compress = False
-        sheet.add_page()
-        name = f"stamp-{font.sha256[:16]}.otf"
-        _add_font(sheet, name, font.data)
-        sheet.set_font("stamp", size=SIZE)
-        distinct = sorted(set(texts) | {CHARACTERS})
-        for text in distinct:
-            sheet.text(0, SIZE, text)
-        self.widths = {text: float(sheet.get_string_width(text)) for text in distinct}
-        reader = PdfReader(io.BytesIO(bytes(sheet.output())))
+    def __init__(self, font: StampFont) -> None:
+        versions = metadata.version("fpdf2"), metadata.version("fonttools")
+        sheet = kept(("sheet", *versions, CHARACTERS, font.sha256), lambda: _sheet(font))
+        widths, _, pdf = sheet.partition(b"\n")
+        self._widths: dict[str, float] = json.loads(widths)
+        reader = PdfReader(io.BytesIO(pdf))
         page = reader.pages[0]
-        # Of what fpdf2 draws only the glyph codes are wanted, one string a text.
+        # Of what fpdf2 draws only the glyph codes are wanted, one string a character.
         shown = [
             operands[0].original_bytes
             for operands, operator in ContentStream(page["/Contents"].get_object(), reader).operations
@@ -211,10 +220,7 @@ class Stamper:
         fonts: Any = page["/Resources"]["/Font"]  # type: ignore[index]
         self.font: DictionaryObject = next(iter(fonts.values())).get_object()
         codes = _coded_plainly(self.font)
-        self.shown = {
-            text: b"<%s>" % b"".join(codes.get(pair, pair) for pair in _pairs(raw)).hex().encode()
-            for text, raw in zip(distinct, shown, strict=True)
-        }
+        self._codes = {letter: codes.get(raw, raw) for letter, raw in zip(CHARACTERS, shown, strict=True)}
 
     def content(self, stamp: Stamp, box: tuple[float, float, float, float], rotate: int) -> bytes:
         """Return the operators that print ``stamp`` at the foot centre of the page as it is seen.
@@ -225,9 +231,10 @@ class Stamper:
             rotate: the page's /Rotate, a multiple of 90.
         """
         matrix, width = upright(box, rotate)
-        x = (width - self.widths[stamp.text]) / 2
-        text = b"BT %s %s Tf %s %s Td %s Tj ET" % (
-            FONT_NAME.encode(), _n(SIZE), _n(x), _n(stamp.baseline), self.shown[stamp.text],
+        x = (width - sum(self._widths[letter] for letter in stamp.text)) / 2
+        shown = b"".join(self._codes[letter] for letter in stamp.text).hex().encode()
+        text = b"BT %s %s Tf %s %s Td <%s> Tj ET" % (
+            FONT_NAME.encode(), _n(SIZE), _n(x), _n(stamp.baseline), shown,
         )  # fmt: skip
         # The rim says nothing: whoever copies or searches text meets the number once.
         rim = b"/Span <</ActualText ()>> BDC q 1 G 2.5 w 1 j 1 Tr " + text + b" Q EMC\n" if stamp.rim else b""
@@ -273,9 +280,21 @@ def _coded_plainly(font: DictionaryObject) -> dict[bytes, bytes]:
     return codes
 
 
-def _pairs(data: bytes) -> list[bytes]:
-    """Cut into pieces of two bytes."""
-    return [data[n : n + 2] for n in range(0, len(data), 2)]
+def _sheet(font: StampFont) -> bytes:
+    """Return the characters' widths in points as JSON, and from the second line on a PDF that prints each of them."""
+    from fpdf import FPDF
+
+    sheet = FPDF(unit="pt")
+    sheet.set_auto_page_break(False)
+    sheet.compress = False
+    sheet.set_creation_date(dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+    sheet.add_page()
+    _add_font(sheet, f"stamp-{font.sha256[:16]}.otf", font.data)
+    sheet.set_font("stamp", size=SIZE)
+    for letter in CHARACTERS:
+        sheet.text(0, SIZE, letter)
+    widths = {letter: float(sheet.get_string_width(letter)) for letter in CHARACTERS}
+    return json.dumps(widths).encode() + b"\n" + bytes(sheet.output())
 
 
 def _add_font(sheet: FPDF, name: str, data: bytes) -> None:
