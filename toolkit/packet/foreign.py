@@ -144,7 +144,7 @@ def _open(data: bytes, name: str) -> tuple[PdfReader, bool]:
             T("Open it with the password, save or print it without protection, and use that file."),
         )
     # From here on leniently, but every stream is unpacked and both readers must see the same pages.
-    reader = PdfReader(io.BytesIO(data))
+    reader.strict = False
     count = len(reader.pages)
     if count == 0:
         raise refused(name, T("it has no pages"), T("Put in the right file."))
