@@ -1,24 +1,17 @@
 """Make the attachments of the sample dossier: ``python -m samples.make_attachments [--out DIR]``.
 
-Every file is fictional, bears 样例, and comes out the same from the same fonts and libraries; the fingerprint of those
-stands in ``samples/made_with.json``.
+Every file is fictional, bears 样例, and comes out the same from the same fonts, libraries and processor.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from samples import certificates as certs
 from samples import drafts, pictures, reports, statutes
 from samples.facts import FOLDER, Story, read_story
-from samples.paper import sans, serif
-
-MADE_WITH = Path(__file__).parent / "made_with.json"
 
 
 def makers(story: Story) -> dict[str, Callable[[], bytes]]:
@@ -70,16 +63,6 @@ def makers(story: Story) -> dict[str, Callable[[], bytes]]:
     return papers
 
 
-def made_with() -> dict[str, str]:
-    """Say what the bytes depend on besides this code: the fonts and the libraries that draw."""
-    tools = {name: version(name) for name in ("fpdf2", "pillow", "pypdf", "fonttools")}
-    fonts = {
-        name: hashlib.sha256(Path(found.path).read_bytes()).hexdigest()
-        for name, found in (("serif", serif()), ("sans", sans()))
-    }
-    return {**tools, **fonts}
-
-
 def make(folder: Path) -> list[Path]:
     """Write every attachment below ``folder`` (it gets a subfolder ``attachments``); return the paths."""
     story = read_story()
@@ -99,8 +82,6 @@ def main() -> None:
     folder = parser.parse_args().out
     for path in make(folder):
         print(f"{path.stat().st_size:>8}  {path.name}")
-    if folder == FOLDER:
-        MADE_WITH.write_text(json.dumps(made_with(), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
