@@ -149,11 +149,10 @@ def change_one_fact(dossier: Path, digit: str) -> None:
 
 def ours(scratch: Path, *, watched: bool = True) -> None:
     """Check, build, sign as the command line does; the signing step verifies its own work."""
-    from toolkit.checks.check import check_dossier
     from toolkit.documents.convert import OfficePool
     from toolkit.documents.fonts import FontSetup
+    from toolkit.documents.warm import warm_up
     from toolkit.facts.dossier import read_dossier
-    from toolkit.packet.build import build_packet, warm_up
     from toolkit.resources import Resources
 
     dossier = scratch / "dossier"
@@ -163,6 +162,9 @@ def ours(scratch: Path, *, watched: bool = True) -> None:
     def build(pool: OfficePool, work: Path) -> None:
         facts = read_dossier(dossier)
         warm_up(pool, facts, work)
+        from toolkit.checks.check import check_dossier
+        from toolkit.packet.build import build_packet
+
         checked = check_dossier(facts, Resources())
         assert not checked.blocking
         build_packet(checked, Resources(), target, fonts=fonts, work=work, pool=pool)
