@@ -6,7 +6,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,20 @@ class Part:
     group: tuple[str, ...] = ()
     numbered: bool = True
     signed: bool = False
+    reader: PdfReader | None = field(default=None, repr=False, compare=False)
+    """The same PDF, read ahead by :func:`read_ahead`; it serves one binding."""
+
+
+def read_ahead(pdf: bytes) -> PdfReader | None:
+    """Parse a part's objects now, while something else is waited for; None for what binding shall refuse by name."""
+    try:
+        reader = PdfReader(io.BytesIO(pdf))
+        for number, offsets in reader.xref.items():
+            for index in offsets:
+                reader.get_object(IndirectObject(index, number, reader))
+    except (PyPdfError, ValueError, RecursionError):
+        return None
+    return reader
 
 
 def bind(
@@ -115,7 +129,7 @@ def bind(
         for _ in range(blanks):
             writer.add_blank_page(*A4)
         try:
-            reader = PdfReader(io.BytesIO(part.pdf))
+            reader = part.reader or PdfReader(io.BytesIO(part.pdf))
             writer.append(reader, import_outline=False)
             if len(writer.pages) != first - 1 + part.pages:
                 raise ValueError(f"{part.id}: {len(reader.pages)} pages, announced {part.pages}")

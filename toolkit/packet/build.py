@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pypdf import PdfReader
+
 from toolkit.checks.canonical import canonical_json
 from toolkit.checks.check import Checked
 from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_of, sha256
@@ -27,7 +29,7 @@ from toolkit.findings import Finding, FindingsError, blocking
 from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
 from toolkit.packet.account import Origin, PartAccount, printed_documents, write_manifest
-from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out
+from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out, read_ahead
 from toolkit.packet.normalise import normalise_attachment
 from toolkit.packet.pages import contents_context, cover_context, manifest_context
 from toolkit.packet.pdfa import check_pdfa
@@ -136,6 +138,7 @@ class _Desk:
         self.originals = self._read_attachments()
         self.documents: dict[str, _Document] = {}
         self.pages: dict[str, Pages] = {}
+        self.readers: dict[str, PdfReader | None] = {}
         self.findings: list[Finding] = []
         self._step = step
         self._done = 0
@@ -172,9 +175,16 @@ class _Desk:
             elif part.kind == "document":
                 self._announce(T("Writing {title}", title=part.title))
                 self.documents[part.id] = self._document(part.id, self._first_page(position))
+        self._read_ahead()
         for name, document in self.documents.items():
             self._announce(T("Converting {title}", title=document.form.title))
             self.pages[name] = document.ticket()
+
+    def _read_ahead(self) -> None:
+        """Use the time that the office takes for the documents; their own pages and what lists them come last."""
+        for part in self.planned:
+            if part.kind in ("cover", "attachment") and part.id not in self.readers:
+                self.readers[part.id] = read_ahead(self.pages[part.id].pdf)
 
     def _first_page(self, position: int) -> int:
         for part in self.planned[:position]:
@@ -227,6 +237,7 @@ class _Desk:
                 group=part.ancestors,
                 numbered=part.kind != "cover",
                 signed=bool(part.source and part.source.signed),
+                reader=self.readers.get(part.id),
             )
             for part in self.planned
         ]
