@@ -19,6 +19,8 @@ def doctor(settings: Settings) -> int:
     probes = probe_machine(settings.fonts)
     for probe in probes:
         mark = click.style(str(T("ok")), fg="green") if probe.ok else click.style(str(T("missing")), fg="red")
+        if probe.ok and probe.remedy is not None:
+            mark = click.style(str(T("note")), fg="yellow")
         click.echo(f"{mark}  {probe.name}: {probe.detail}")
         if probe.remedy is not None:
             click.echo(f"    → {probe.remedy}")
