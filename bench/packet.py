@@ -16,6 +16,7 @@ others the build alone. Wall-clock times: run it on a quiet machine.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -160,6 +161,7 @@ def change_copies(dossier: Path) -> None:
 
 def ours(scratch: Path, *, watched: bool = True) -> None:
     """Check, build, sign as the command line does; the signing step verifies its own work."""
+    from toolkit.cli.main import CALM_COLLECTOR
     from toolkit.documents.convert import OfficePool
     from toolkit.documents.fonts import FontSetup
     from toolkit.documents.warm import warm_up
@@ -169,6 +171,7 @@ def ours(scratch: Path, *, watched: bool = True) -> None:
     dossier = scratch / "dossier"
     target, work = dossier / "out" / "application.pdf", dossier / "out" / ".work"
     fonts = FontSetup.discover(None)
+    gc.set_threshold(*CALM_COLLECTOR)
 
     def build(pool: OfficePool, work: Path) -> None:
         facts = read_dossier(dossier)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from toolkit.documents.asked import read_asked
 from toolkit.documents.cache import Cache, Pages, key_of, sha256
 from toolkit.documents.convert import Converted, OfficePool
 from toolkit.documents.fonts import FontSetup
@@ -32,17 +33,20 @@ class Press:
         self._strict = strict_fonts
         binary = find_binary()
         self._build = build_id(binary) if binary else ""
+        self._tickets: dict[str, Ticket] = {}
         self.converted: list[str] = []
         """Names of the documents that had to be converted in this run."""
 
     def submit(self, docx: bytes, name: str) -> Ticket:
-        """Hand in a document; conversion runs while the caller goes on.
+        """Hand in a document; conversion runs while the caller goes on. The same document twice is converted once.
 
         Args:
             docx: the Word document.
             name: how it is called in messages.
         """
         key = key_of("docx", "bare", sha256(docx), self._fonts.fingerprint, self._build, str(self._strict))
+        if key in self._tickets:
+            return self._tickets[key]
         kept = self._cache.get(key)
         if kept is not None:
             return lambda: kept
@@ -55,11 +59,13 @@ class Press:
                 finished.append(self._finish(key, docx, name, future))
             return finished[0]
 
+        self._tickets[key] = finish
         return finish
 
     def _finish(self, key: str, docx: bytes, name: str, future: Future[Converted]) -> Pages:
+        asked = None if future.done() else read_asked(docx, name)  # while the office works
         converted = future.result()
-        proof = prove(name, docx, converted.pdf, self._fonts, strict=self._strict)
+        proof = prove(name, docx, converted.pdf, self._fonts, strict=self._strict, asked=asked)
         pages = Pages(converted.pdf, proof.pages, proof.findings)
         self._cache.put(key, pages)
         return pages

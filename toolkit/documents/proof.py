@@ -48,7 +48,9 @@ class _Font:
     embedded: bool
 
 
-def prove(name: str, docx: bytes, pdf: bytes, fonts: FontSetup, *, strict: bool = False) -> Proof:
+def prove(
+    name: str, docx: bytes, pdf: bytes, fonts: FontSetup, *, strict: bool = False, asked: Asked | None = None
+) -> Proof:
     """Compare a PDF with the Word file it was made from.
 
     Args:
@@ -57,11 +59,12 @@ def prove(name: str, docx: bytes, pdf: bytes, fonts: FontSetup, *, strict: bool 
         pdf: what the conversion gave.
         fonts: the fonts it ran under.
         strict: a font that only stands in is an error, not a warning.
+        asked: what :func:`read_asked` found in ``docx``, if that has been done.
 
     Raises:
         WantingError: ``docx`` is no Word file.
     """
-    asked = read_asked(docx, name)
+    asked = asked or read_asked(docx, name)
     pages, text = _pages_and_text(pdf)
     used = _fonts_of(pdf) if pages else ()
     findings = [

@@ -153,7 +153,7 @@ class _Desk:
         self._announce(T("Making cover and contents"))
         self.pages["cover"], self.pages["contents"] = cover(), contents()
         for _ in range(3):
-            self._fill_in_parts(word)
+            self._fill_in_parts(word, guess)
             self._make_manifest_page(guess.get("manifest", 1))
             assumed = self.pages["contents"].pages
             name = str(self._part("contents").title)
@@ -166,7 +166,7 @@ class _Desk:
             raise FindingsError(self.findings)
         return self._bind(target)
 
-    def _fill_in_parts(self, word: Mapping[str, Ticket]) -> None:
+    def _fill_in_parts(self, word: Mapping[str, Ticket], guess: Mapping[str, int]) -> None:
         """Normalise attachments while the office converts; a document waits for the parts before it."""
         for position, part in enumerate(self.planned):
             if part.kind == "attachment" and part.id not in self.pages:
@@ -175,6 +175,8 @@ class _Desk:
             elif part.kind == "document":
                 self._announce(T("Writing {title}", title=part.title))
                 self.documents[part.id] = self._document(part.id, self._first_page(position))
+        if all(part.id in guess for part in self.planned):  # if no page count changed, this is the right one already
+            self._submit_manifest_page({**guess, **self._counts()})
         self._read_ahead()
         for name, document in self.documents.items():
             self._announce(T("Converting {title}", title=document.form.title))
@@ -211,16 +213,18 @@ class _Desk:
     def _make_manifest_page(self, guess: int) -> None:
         count = guess
         for _ in range(3):
-            counts = {**{name: pages.pages for name, pages in self.pages.items()}, "manifest": count}
-            first, total = self._layout(counts)
-            accounts = [a for a in self._accounts(counts, first) if a.part.kind in ("document", "attachment")]
-            rows, documents = [account.printed() for account in accounts], printed_documents(accounts)
-            context = manifest_context(self.checked, rows, documents, sha256(self.facts_json), total)
-            part = self._part("manifest")
-            self.pages["manifest"] = self.press.submit(self._page(part, context), part.title)()
+            self.pages["manifest"] = self._submit_manifest_page({**self._counts(), "manifest": count})()
             if self.pages["manifest"].pages == count:
                 return
             count = self.pages["manifest"].pages
+
+    def _submit_manifest_page(self, counts: Mapping[str, int]) -> Ticket:
+        first, total = self._layout(counts)
+        accounts = [a for a in self._accounts(counts, first) if a.part.kind in ("document", "attachment")]
+        rows, documents = [account.printed() for account in accounts], printed_documents(accounts)
+        context = manifest_context(self.checked, rows, documents, sha256(self.facts_json), total)
+        part = self._part("manifest")
+        return self.press.submit(self._page(part, context), part.title)
 
     def _bind(self, target: Path) -> Built:
         self._announce(T("Binding"))
