@@ -1,8 +1,7 @@
-"""Chinese for official papers: amounts in capitals, dates, numerals, masks, and the width of a text on a screen."""
+"""Chinese for official papers: amounts in capitals, dates and numerals."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -80,39 +79,6 @@ def hanzi_month(day: date) -> str:
     """Write year and month in Chinese numerals, as covers do: 二〇二六年三月."""
     year = "".join(_DATE_DIGITS[int(digit)] for digit in str(day.year))
     return f"{year}年{hanzi_number(day.month)}月"
-
-
-def display_width(text: str) -> int:
-    """Count the columns that a text takes on a screen: wide and full-width characters two, combining marks none."""
-    return sum(_columns(char) for char in text)
-
-
-def mask_mobile(number: str) -> str:
-    """Hide the middle of a telephone number: 138****5678; a short one keeps its last two digits only."""
-    digits = number.strip()
-    return _mask(digits, 3, 4) if len(digits) >= 11 else _mask(digits, 0, min(2, len(digits) // 2))
-
-
-def mask_id(number: str) -> str:
-    """Hide the middle of an identity number: the first six and the last four characters stay."""
-    text = number.strip()
-    return _mask(text, 6, 4) if len(text) >= 15 else _mask(text, 0, min(2, len(text) // 2))
-
-
-def mask_email(address: str) -> str:
-    """Hide the local part of a mail address but its first letter: a***@example.org."""
-    local, at, domain = address.strip().partition("@")
-    return f"{local[:1]}***{at}{domain}" if at else _mask(local, min(1, len(local) // 2), 0)
-
-
-def _mask(text: str, head: int, tail: int) -> str:
-    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _spell(number: int, digits: str, units: tuple[str, ...]) -> str:

@@ -17,7 +17,8 @@ from pypdf import PdfReader
 
 from tests.conftest import build_sample, copy_of_sample
 from toolkit.documents.cache import sha256
-from toolkit.errors import IOFailure, WantingError
+from toolkit.errors import IOFailure
+from toolkit.findings import FindingsError
 from toolkit.packet.pdfa import check_pdfa
 from toolkit.packet.read import open_packet
 
@@ -146,15 +147,20 @@ def test_an_attachment_that_is_gone_is_named(tmp_path):
     assert not (tmp_path / "p.pdf").exists()
 
 
-def test_a_refused_attachment_leaves_the_old_packet(sample_job, tmp_path):
+def test_all_refused_attachments_are_named_at_once_and_the_old_packet_stays(sample_job, tmp_path):
     dossier = tmp_path / "dossier"
     shutil.copytree(sample_job.dossier, dossier)
-    victim = next(row for row in sample_job.checked.values["attachments"] if row["file"].endswith(".pdf"))
-    (dossier / victim["file"]).write_bytes(b"<html>not a PDF</html>")
+    rows = sample_job.checked.values["attachments"]
+    victims = [next(row for row in rows if row["file"].endswith(kind)) for kind in (".pdf", ".docx", ".png")]
+    for victim in victims:
+        (dossier / victim["file"]).write_bytes(b"<html>not what its name says</html>")
     before = (dossier / "out" / "application.pdf").read_bytes()
-    with pytest.raises(WantingError) as caught:
+    with pytest.raises(FindingsError) as caught:
         build_sample(dossier)
-    assert Path(victim["file"]).name in str(caught.value)
+    assert len(caught.value.findings) == len(victims)
+    for victim in victims:
+        (finding,) = [f for f in caught.value.findings if Path(victim["file"]).name in f.problem.render("en")]
+        assert finding.place is not None and finding.place.line
     assert (dossier / "out" / "application.pdf").read_bytes() == before
 
 

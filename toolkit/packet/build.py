@@ -25,12 +25,12 @@ from toolkit.documents.render import render
 from toolkit.documents.template import CompiledTemplate
 from toolkit.documents.warm import warm_up as warm_up
 from toolkit.errors import IOFailure, WantingError
-from toolkit.findings import Finding, FindingsError, blocking
+from toolkit.findings import Finding, FindingsError, Severity, blocking
 from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
 from toolkit.packet.account import Origin, PartAccount, printed_documents, write_manifest
 from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out, read_ahead
-from toolkit.packet.normalise import normalise_attachment
+from toolkit.packet.normalise import AttachmentRefused, normalise_attachment
 from toolkit.packet.pages import contents_context, cover_context, manifest_context
 from toolkit.packet.pdfa import check_pdfa
 from toolkit.packet.plan import PlannedPart, plan_parts
@@ -92,8 +92,9 @@ def build_packet(
         pool: office processes to use; some of our own, ended with the build, if None.
 
     Raises:
-        WantingError: an attachment is refused, a template is faulty, or the result is not sound PDF/A.
-        FindingsError: what was converted is not what the Word files say, or a font is missing and ``strict_fonts``.
+        WantingError: a template is faulty, or the result is not sound PDF/A.
+        FindingsError: attachments are refused (all of them are named), what was converted is not what the Word files
+            say, or a font is missing and ``strict_fonts``.
         MissingError: LibreOffice or a font is missing.
         IOFailure: an attachment cannot be read or the target not written.
     """
@@ -168,19 +169,31 @@ class _Desk:
 
     def _fill_in_parts(self, word: Mapping[str, Ticket], guess: Mapping[str, int]) -> None:
         """Normalise attachments while the office converts; a document waits for the parts before it."""
+        refusals: list[Finding] = []
         for position, part in enumerate(self.planned):
             if part.kind == "attachment" and part.id not in self.pages:
                 self._announce(T("Taking in {title}", title=part.title))
-                self.pages[part.id] = self._attachment(part, word)
-            elif part.kind == "document":
+                try:
+                    self.pages[part.id] = self._attachment(part, word)
+                except AttachmentRefused as refusal:
+                    refusals.append(self._refusal(part, refusal))
+            elif part.kind == "document" and not refusals:
                 self._announce(T("Writing {title}", title=part.title))
                 self.documents[part.id] = self._document(part.id, self._first_page(position))
+        if refusals:
+            raise FindingsError(refusals)
         if all(part.id in guess for part in self.planned):  # if no page count changed, this is the right one already
             self._submit_manifest_page({**guess, **self._counts()})
         self._read_ahead()
         for name, document in self.documents.items():
             self._announce(T("Converting {title}", title=document.form.title))
             self.pages[name] = document.ticket()
+
+    def _refusal(self, part: PlannedPart, refusal: AttachmentRefused) -> Finding:
+        rows = enumerate(self.checked.values["attachments"])
+        place = self.checked.facts.place(next(("attachments", n, "file") for n, row in rows if row["code"] == part.id))
+        remedy = refusal.remedy or T("Leave it out, or hand in another file.")
+        return Finding("attachment.refused", Severity.ERROR, refusal.problem, remedy, place)
 
     def _read_ahead(self) -> None:
         """Use the time that the office takes for the documents; their own pages and what lists them come last."""
@@ -337,8 +350,9 @@ class _Desk:
         out = {}
         for part in self.planned:
             if part.attachment is not None and part.attachment.file.lower().endswith(".docx"):
-                inspect_docx(self.originals[part.id], foreign=True)
-                out[part.id] = self.press.submit(self.originals[part.id], Path(part.attachment.file).name)
+                with contextlib.suppress(WantingError):  # refused by its name when its turn comes
+                    inspect_docx(self.originals[part.id], foreign=True)
+                    out[part.id] = self.press.submit(self.originals[part.id], Path(part.attachment.file).name)
         return out
 
     def _attachment(self, part: PlannedPart, word: Mapping[str, Ticket]) -> Pages:
