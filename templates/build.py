@@ -1,21 +1,25 @@
-"""Write the shipped templates from their builders: ``python -m templates.build``; ``--check`` only compares."""
+"""Write the shipped templates from their builders: ``python -m templates.build [NAME...]``; ``--check`` compares.
+
+A builder is found by the dictionary ``TEMPLATES`` (template's name → function) of a module in ``templates.documents``.
+"""
 
 from __future__ import annotations
 
+import importlib
 import io
+import pkgutil
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from templates.documents import application, packet
+from templates import documents
 
 FOLDER = Path(__file__).parent
 BUILDERS: dict[str, Callable[[], bytes]] = {
-    "application": application.build,
-    "packet_cover": packet.cover,
-    "packet_contents": packet.contents_pages,
-    "packet_manifest": packet.manifest,
+    name: build
+    for module in pkgutil.iter_modules(documents.__path__)
+    for name, build in getattr(importlib.import_module(f"{documents.__name__}.{module.name}"), "TEMPLATES", {}).items()
 }
 
 
@@ -25,19 +29,20 @@ def unpacked(data: bytes) -> list[tuple[str, bytes]]:
         return [(info.filename, archive.read(info)) for info in archive.infolist()]
 
 
-def stale() -> list[str]:
-    """Return the names of shipped templates that are not what their builders give."""
+def stale(names: Sequence[str] = ()) -> list[str]:
+    """Return the file names of shipped templates (of ``names`` only, if any) that are not what their builders give."""
     out = []
     for name, build in BUILDERS.items():
         path = FOLDER / f"{name}.docx"
-        if not path.is_file() or unpacked(path.read_bytes()) != unpacked(build()):
+        wanted = not names or name in names
+        if wanted and (not path.is_file() or unpacked(path.read_bytes()) != unpacked(build())):
             out.append(path.name)
     return out
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write or compare; exit 1 where a shipped template is stale."""
-    old = stale()
+    old = stale([argument for argument in arguments if not argument.startswith("-")])
     if "--check" in arguments:
         for name in old:
             print(f"{name}: not what its builder gives; run python -m templates.build")  # developers' tool

@@ -154,3 +154,6 @@ def _attachments() -> list[str]:
     ]
     head = ("编号", "材料名称", "所属单位", "形式", "备注")
     return [grid((900, 3444, 2400, 900, WIDTH - 7644), rows, head=head)]
+
+
+TEMPLATES = {"application": build}

@@ -140,3 +140,6 @@ def manifest() -> bytes:
         ),
     )
     return paper.build()
+
+
+TEMPLATES = {"packet_cover": cover, "packet_contents": contents_pages, "packet_manifest": manifest}

@@ -200,6 +200,6 @@ def test_an_attachment_code_is_read_with_any_dash(typed: str) -> None:
     assert parse_attachment_code(typed).value == "A1-1"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("typed", ["A1", "A13-1", "A0-1", "B1-1", "A1-0", "A1-01", "附件1"])
+@pytest.mark.parametrize("typed", ["A1", "A13-1", "A0-1", "B0-1", "B11-1", "C1-1", "A1-0", "A1-01", "附件1"])
 def test_another_attachment_code_is_refused(typed: str) -> None:
     assert isinstance(parse_attachment_code(typed), Unreadable)

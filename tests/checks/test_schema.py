@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from toolkit.facts.dossier import parse_dossier, read_dossier
 from toolkit.findings import Finding, Severity
 from toolkit.resources import Resources
 
+SHIPPED = Resources().forms[0]
 Checker = Callable[..., Checked]
 
 
@@ -85,10 +88,41 @@ def test_a_chinese_label_typed_as_key_leads_to_its_key(check: Checker) -> None:
 def test_a_block_of_another_document_is_left_alone(check: Checker, tmp_path: Path) -> None:
     forms = tmp_path / "forms"
     forms.mkdir()
-    (forms / "agreement.yaml").write_text("id: agreement\nschema: {}\n", "utf-8")
-    facts = small_facts(tmp_path / "d", lambda tree: tree.update(agreement={"no": 1}))
+    (forms / "wedding.yaml").write_text("id: wedding\nstage: operation\nschema: {}\n", "utf-8")
+    facts = small_facts(tmp_path / "d", lambda tree: tree.update(wedding={"no": 1}))
     assert not check_dossier(facts, Resources.overridden(forms)).blocking
     assert check_dossier(facts, Resources()).blocking
+
+
+def test_what_was_said_for_an_earlier_stage_is_read_and_judged_too(tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    later = "id: later\nstage: operation\nschema: {day: {type: date}}\n"
+    (forms / "later.yaml").write_text(later, "utf-8")
+    plans = (SHIPPED / "packets.yaml").read_text("utf-8") + "operation: {parts: [{kind: document, form: later}]}\n"
+    (forms / "packets.yaml").write_text(plans, "utf-8")
+    facts = small_facts(tmp_path / "d", lambda tree: tree.update(later={"day": "2027-01-01"}))
+    checked = check_dossier(facts, Resources.overridden(forms), "operation")
+    assert checked.values["application"]["apply_date"] == date(2026, 3, 5)
+    assert set(checked.values) >= {"later", "application", "orgs"}
+    assert "later" not in check_dossier(facts, Resources.overridden(forms)).values
+
+
+def test_a_table_is_required_only_where_a_document_that_is_made_needs_it(tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    (forms / "letter.yaml").write_text("id: letter\nuses: [policy]\nschema: {}\n", "utf-8")
+    facts = small_facts(tmp_path / "d", lambda tree: [tree.pop(key) for key in ("kpi", "mechanisms", "application")])
+    assert not [
+        f for f in check_dossier(facts, Resources.overridden(forms), document="letter").findings if "field" in f.rule
+    ]
+
+
+def test_a_value_nobody_typed_takes_the_forms_default(tmp_path: Path) -> None:
+    checked = check_dossier(small_facts(tmp_path), Resources())
+    assert checked.values["choices"]["quorum"] == Fraction(2, 3)
+    typed = small_facts(tmp_path, lambda tree: tree.update(choices={"quorum": "1/2"}))
+    assert check_dossier(typed, Resources()).values["choices"]["quorum"] == Fraction(1, 2)
 
 
 BREAKS: list[tuple[str, str, Callable[[Tree], Any]]] = [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.templates.filled import sample, with_members
-from toolkit.documents.context import arrange, cut_title, document_context, matrix_widths
+from toolkit.documents.context import arrange, cut_title, document_context, matrix_widths, own_facts
 from toolkit.errors import WantingError
 from toolkit.forms import load_form
 from toolkit.resources import Resources
@@ -38,9 +38,24 @@ def test_a_policy_value_nobody_set_is_none() -> None:
     assert values["packet_copies"] == 4
 
 
-def test_without_any_unit_there_is_nothing_to_print() -> None:
+def test_without_any_unit_there_is_no_lead() -> None:
+    made = document_context(replace(sample(), derived=None), load_form(Resources(), "application"), Resources())
+    assert (made["lead"], made["derived"]) == (None, {})
+
+
+def test_a_list_without_a_row_makes_no_document() -> None:
+    form = replace(load_form(Resources(), "application"), each="risks")
+    assert len(own_facts(sample(), form)) == len(sample().values["risks"])
     with pytest.raises(WantingError):
-        document_context(replace(sample(), derived=None), load_form(Resources(), "application"), Resources())
+        own_facts(replace(sample(), values={**sample().values, "risks": []}), form)
+
+
+def test_documents_that_are_only_mentioned_are_blank_where_nothing_is_said() -> None:
+    other = replace(load_form(Resources(), "application"), id="other", mentions=("application",))
+    nothing = replace(sample(), values={k: v for k, v in sample().values.items() if k != "application"})
+    made = document_context(nothing, other, Resources())
+    assert made["application"]["apply_date"] is None
+    assert made["application"]["stage_goals"] == []
 
 
 def test_the_facts_are_not_changed_by_arranging_them() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from toolkit.facts.dossier import parse_dossier
 from toolkit.facts.skeleton import lay_out_dossier
-from toolkit.forms import load_code_tables, load_form
+from toolkit.forms import Form, load_code_tables, load_form
+from toolkit.i18n import Bilingual
 from toolkit.resources import Resources
 
 
@@ -43,8 +44,25 @@ def keys(schema, tree, path=""):
 def test_it_is_readable_and_holds_every_key_of_the_forms(text):
     resources = Resources()
     tree = parse_dossier(uncommented(text).encode(), folder=Path(), source=Path("dossier.yaml")).tree
-    keys(load_form(resources, "dossier").schema, tree)
-    keys(load_form(resources, "application").schema, tree["application"])
+    form = load_form(resources, "application")
+    master = load_form(resources, "dossier").schema
+    keys({key: rules for key, rules in master.items() if key in (*form.uses, *form.prints)}, tree)
+    keys(form.schema, tree["application"])
+
+
+def test_tables_that_the_documents_do_not_print_are_not_asked_for(text):
+    assert "\nmeetings:" not in text
+    assert "\nrisks:" in text
+
+
+def test_a_list_within_a_sleeping_row_is_not_put_to_sleep_twice():
+    rows = {"type": "list", "schema": {"type": "dict", "schema": {"b": {"type": "line", "meta": {"zh": "乙"}}}}}
+    row = {"type": "dict", "schema": {"a": {**rows, "meta": {"zh": "甲"}}}}
+    master = Form("dossier", Bilingual(""), {"t": {"type": "list", "schema": row, "meta": {"zh": "表"}}})
+    written = lay_out_dossier(master, [Form("x", Bilingual("某"), {}, uses=("t",))], {})
+    assert parse_dossier(uncommented(written).encode(), folder=Path(), source=Path("d")).tree == {
+        "t": [{"a": [{"b": None}]}]
+    }
 
 
 def test_as_laid_out_it_is_readable_and_says_no_value(text):

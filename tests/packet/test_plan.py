@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.forms import load_code_tables, load_packet_plan
+from toolkit.forms import load_code_tables, load_form, load_packet_plan
 from toolkit.packet.plan import natural_key, plan_parts
 from toolkit.resources import Resources
 
@@ -14,9 +14,9 @@ def planned(*codes: str):
     rows = [{"code": code, "title": f"材料{code}", "file": f"{code}.pdf", "copy_kind": None} for code in codes]
     resources = Resources()
     return plan_parts(
-        load_packet_plan(resources, "application"),
+        load_packet_plan(resources, "application").for_facts({"application"}),
         {"attachments": rows},
-        {"application": "申报书"},
+        {"application": load_form(resources, "application")},
         load_code_tables(resources)["attachment_group"],
     )
 

@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 
 from toolkit import limits
 from toolkit.checks.amounts import tidy
-from toolkit.checks.schema import make_world, read_facts, whole_schema
+from toolkit.checks.schema import make_world, read_facts, scope_schema
 from toolkit.errors import WantingError
 from toolkit.facts.dossier import Facts
-from toolkit.forms import load_form, load_packet_plan
+from toolkit.forms import load_packet_plan
 from toolkit.i18n import T
 from toolkit.resources import Resources
 
@@ -47,8 +47,7 @@ def from_canonical(data: bytes, resources: Resources, stage: str = "application"
     if not isinstance(tree, dict):
         raise _foreign("{}")
     typed = _as_typed(tree)
-    documents = [load_form(resources, name) for name in load_packet_plan(resources, stage).documents]
-    schema = whole_schema(load_form(resources, "dossier"), documents)
+    schema = scope_schema(load_packet_plan(resources, stage).for_facts(typed), resources, typed)
     facts = Facts(Path(), Path("facts.json"), typed, {}, {}, "")
     outcome = read_facts(facts, schema, make_world(typed, resources), resources)
     if canonical_json(outcome.values) != data:

@@ -9,15 +9,15 @@ from toolkit.checks.consistency import CONSISTENCY
 from toolkit.checks.derived import Derived, derive
 from toolkit.checks.measures import MEASURES
 from toolkit.checks.rules import Case, Rule, judge
-from toolkit.checks.schema import make_world, read_facts, whole_schema
+from toolkit.checks.schema import make_world, read_facts, scope_schema
 from toolkit.checks.values import Reading
 from toolkit.facts.dossier import Facts
 from toolkit.findings import Finding, blocking, in_order
-from toolkit.forms import load_form, load_packet_plan, load_policy
+from toolkit.forms import PacketPlan, load_document_plan, load_packet_plan, load_policy
 from toolkit.resources import Resources
 
 RULES: tuple[Rule, ...] = (*MEASURES, *CONSISTENCY)
-"""Every rule that is applied at the application stage."""
+"""Every rule; each is applied where one of its documents is made."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Checked:
         findings: everything wrong, in the order of the file.
         readings: values whose typing had to be interpreted.
         derived: computed values; None while there is no member unit.
+        plan: what the facts were judged for.
     """
 
     facts: Facts
@@ -37,6 +38,7 @@ class Checked:
     findings: tuple[Finding, ...]
     readings: tuple[Reading, ...]
     derived: Derived | None
+    plan: PacketPlan
 
     @property
     def blocking(self) -> bool:
@@ -44,19 +46,23 @@ class Checked:
         return blocking(self.findings)
 
 
-def check_dossier(facts: Facts, resources: Resources, stage: str = "application") -> Checked:
-    """Judge a dossier for ``stage``.
+def check_dossier(
+    facts: Facts, resources: Resources, stage: str = "application", *, document: str | None = None
+) -> Checked:
+    """Judge a dossier for a stage, or for one document.
 
     Args:
         facts: the dossier as read.
         resources: the forms to judge by.
         stage: which packet is meant; ``forms/packets.yaml`` says which documents it needs.
+        document: a document's id, to judge only what concerns it.
 
     Raises:
         UsageError: the stage or a form is unknown or wrong.
     """
-    plan = load_packet_plan(resources, stage)
-    schema = whole_schema(load_form(resources, "dossier"), [load_form(resources, name) for name in plan.documents])
+    plan = load_document_plan(resources, document) if document else load_packet_plan(resources, stage)
+    plan = plan.for_facts(facts.tree)
+    schema = scope_schema(plan, resources, facts.tree)
     world = make_world(facts.tree, resources, facts.folder)
     outcome = read_facts(facts, schema, world, resources)
     derived = derive(outcome.values, world.regions)
@@ -73,4 +79,4 @@ def check_dossier(facts: Facts, resources: Resources, stage: str = "application"
     )
     findings = [*facts.findings, *outcome.findings, *judge(RULES, case)]
     readings = sorted(outcome.readings, key=lambda r: (r.place.file, r.place.line or 0, r.place.column or 0))
-    return Checked(facts, outcome.values, tuple(in_order(findings)), tuple(readings), derived)
+    return Checked(facts, outcome.values, tuple(in_order(findings)), tuple(readings), derived, plan)

@@ -22,7 +22,7 @@ _USCC_CLASSES = {
     "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "1239", "6": "129", "7": "129",
     "8": "19", "9": "123", "A": "19", "N": "1239", "Y": "1",
 }  # fmt: skip
-_ATTACHMENT = re.compile(r"A(1[0-2]|[1-9])-([1-9][0-9]{0,2})")
+_ATTACHMENT = re.compile(r"(A(1[0-2]|[1-9])|B(10|[1-9]))-([1-9][0-9]{0,2})")
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "－": "-", "_": "-", "ー": "-"})
 
 
@@ -114,12 +114,12 @@ def parse_region(text: str, rules: Rules, world: World) -> Read | Unreadable:
 
 
 def parse_attachment_code(text: str) -> Read | Unreadable:
-    """Read an attachment's code: group A1 to A12, dash, number."""
+    """Read an attachment's code: group A1 to A12 (application) or B1 to B10 (acceptance), dash, number."""
     code = re.sub(r"\s", "", narrow(text).translate(_DASHES)).upper()
     if not _ATTACHMENT.fullmatch(code):
         return Unreadable(
             T("“{typed}” is not an attachment code.", typed=echo(text)),
-            T("Write the group A1 to A12, a hyphen and a number, such as A1-1."),
+            T("Write the group A1 to A12 or B1 to B10, a hyphen and a number, such as A1-1."),
         )
     return Read(code, None if code == text else code)
 

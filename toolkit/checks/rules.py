@@ -119,17 +119,29 @@ class Rule:
         severity: how much a breach weighs.
         article: the article of the measures or the source it rests on.
         judge: finds the breaches.
+        documents: the documents it concerns; it is applied where one of them is made.
     """
 
     id: str
     severity: Severity
     article: str
     judge: Judge
+    documents: tuple[str, ...] = ("application",)
+
+    def concerns(self, documents: Iterable[str]) -> bool:
+        """Say whether it is applied where these documents are made."""
+        return ANY in self.documents or not set(self.documents).isdisjoint(documents)
+
+
+ANY = "*"
+"""Stands for every document."""
 
 
 def judge(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:
-    """Apply rules to a case."""
+    """Apply to a case the rules that concern what is made."""
     for rule in rules:
+        if not rule.concerns(case.plan.documents):
+            continue
         for hit in rule.judge(case):
             place = case.facts.place(hit.path) if hit.path else None
             yield Finding(rule.id, hit.severity or rule.severity, hit.problem, hit.remedy, place, rule.article)

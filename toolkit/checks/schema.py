@@ -6,7 +6,7 @@ built anew for each row, which 60 members with their tables would feel.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,13 +22,11 @@ from toolkit.checks.where import where
 from toolkit.errors import UsageError
 from toolkit.facts.dossier import Facts
 from toolkit.findings import FactPath, Finding, Severity
-from toolkit.forms import Form, Schema, load_code_tables
+from toolkit.forms import NOT_DOCUMENTS, STAGES, PacketPlan, Schema, bilingual, load_code_tables, load_form
 from toolkit.i18n import T
 from toolkit.resources import Resources
 
 _TEXTS = ("line", "prose", "recommender")
-_DATA_FILES = {"dossier", "enums", "policy", "packets", "regions"}
-"""Files in ``forms/`` that are no document's form."""
 
 
 @dataclass
@@ -57,18 +55,57 @@ class _Block:
     inner: Mapping[str, _Block]
 
 
-def whole_schema(master: Form, documents: Iterable[Form]) -> Schema:
-    """Join the shared model with the documents' own fields, each under its form's id."""
-    own = {
-        form.id: {
-            "type": "dict",
-            "required": True,
-            "schema": form.schema,
-            "meta": {"zh": form.title.zh, "en": form.title.en},
-        }
-        for form in documents
-    }
-    return {**master.schema, **own}
+def scope_schema(plan: PacketPlan, resources: Resources, said: Collection[str]) -> Schema:
+    """Return the schema that facts are read by: the shared model, and the own fields of the documents that matter.
+
+    A document matters if the plan writes it, if such a document quotes it, or if the facts say something of it that
+    belongs to this or an earlier stage: what was said earlier must still agree. A master table is required only if a
+    written document needs it.
+
+    Args:
+        plan: what is to be made.
+        resources: the forms.
+        said: the top-level keys of the facts.
+
+    Raises:
+        UsageError: a form is missing or wrong.
+    """
+    written = [load_form(resources, name) for name in plan.documents]
+    required = {form.id for form in written} | {name for form in written for name in form.needs}
+    wanted = required | {name for form in written for name in form.mentions}
+    if plan.parts:
+        wanted |= {name for name in said if _of_stage(name, plan.stage, resources)}
+    schema: Schema = {}
+    used = {name for form in written for name in form.uses}
+    for key, rules in load_form(resources, "dossier").schema.items():
+        schema[key] = {**rules, "required": key in used}
+    for name in document_ids_among(resources, wanted):
+        form = load_form(resources, name)
+        meta = {"zh": form.title.zh, "en": form.title.en}
+        block = {"type": "dict", "schema": form.schema, "required": name in required, "meta": meta}
+        if form.each == name:
+            row = {"type": "dict", "schema": form.schema}
+            block = {"type": "list", "schema": row, "required": name in required, "meta": meta}
+        elif form.each or not form.schema:
+            continue
+        schema[name] = block
+    return schema
+
+
+def document_ids_among(resources: Resources, names: Collection[str]) -> list[str]:
+    """Return those of ``names`` that are documents, in the alphabet's order; a name that is no form is an error."""
+    known = set(resources.form_names()) - NOT_DOCUMENTS
+    for name in names:
+        if name not in known:
+            load_form(resources, name)  # says that there is no such form
+    return sorted(set(names) & known)
+
+
+def _of_stage(name: str, stage: str, resources: Resources) -> bool:
+    if name in NOT_DOCUMENTS or name not in resources.form_names() or stage not in STAGES:
+        return False
+    own = load_form(resources, name).stage
+    return own in STAGES and STAGES.index(own) <= STAGES.index(stage)
 
 
 def make_world(tree: Mapping[str, Any], resources: Resources, folder: Any = None) -> World:
@@ -77,26 +114,37 @@ def make_world(tree: Mapping[str, Any], resources: Resources, folder: Any = None
 
 
 def read_facts(facts: Facts, schema: Schema, world: World, resources: Resources) -> Outcome:
-    """Read all facts by ``schema``; all findings at once.
+    """Read all facts by ``schema``; all findings at once. A document of which nothing is said has no values.
 
     Raises:
         UsageError: the schema itself is wrong (a form in the user's own folder).
     """
     outcome = Outcome()
-    others = set(resources.form_names()) - _DATA_FILES - set(schema)
+    others = set(resources.form_names()) - NOT_DOCUMENTS - set(schema)
     tree = {key: value for key, value in facts.tree.items() if key not in others}
     reader = _Reader(facts, schema, world, outcome)
-    outcome.values = reader.block(_compile(schema, world, ()), tree, ())
+    values = reader.block(_compile(schema, world, ()), tree, ())
+    documents = set(resources.form_names()) - NOT_DOCUMENTS
+    outcome.values = {key: value for key, value in values.items() if key in tree or key not in documents}
     return outcome
 
 
-def blank(rules: Schema) -> Any:
-    """Return what stands for an entry that was not said: None, an empty list, or a block of such."""
+def blank(rules: Schema, world: World) -> Any:
+    """Return what stands for an entry that was not said: its default, None, an empty list, or a block of such.
+
+    Raises:
+        UsageError: the form's default is no value of its type.
+    """
     if rules["type"] == "list":
         return []
     if rules["type"] == "dict":
-        return {key: blank(inner) for key, inner in rules.get("schema", {}).items()}
-    return None
+        return {key: blank(inner, world) for key, inner in rules.get("schema", {}).items()}
+    if "default" not in rules:
+        return None
+    read = FIELD_TYPES[rules["type"]].parse(str(rules["default"]), rules, world)
+    if isinstance(read, Unreadable):
+        raise _wrong_form((bilingual(rules.get("meta")).zh,), read.problem)
+    return read.value
 
 
 class _Reader:
@@ -127,7 +175,7 @@ class _Reader:
             if isinstance(error.value, Unreadable) or error.rule == "type":
                 wrong.add(error.document_path[-1])
         return {
-            key: said[key] if said.get(key) is not None and key not in wrong else blank(rules)
+            key: said[key] if said.get(key) is not None and key not in wrong else blank(rules, self.world)
             for key, rules in block.rules.items()
         }
 
@@ -144,7 +192,7 @@ class _Reader:
         for i, row in enumerate(value):
             if not isinstance(row, dict):
                 self.not_a_row(row, (*path, i))
-            rows.append(self.block(inner, row, (*path, i)) if isinstance(row, dict) else blank(rules))
+            rows.append(self.block(inner, row, (*path, i)) if isinstance(row, dict) else blank(rules, self.world))
         return rows or None
 
     def not_a_row(self, row: Any, path: FactPath) -> None:
@@ -204,6 +252,7 @@ def _compile(schema: Schema, world: World, path: tuple[str, ...]) -> _Block:
             inner[key] = _compile(rows, world, place)
         flat[key] = {name: rule for name, rule in rules.items() if name != "schema"}
         flat[key]["nullable"] = not rules.get("required", False)
+        flat[key].pop("default", None)  # filled in by blank(); Cerberus would take it for a typed value
     try:
         return _Block(schema, BlockValidator(flat), inner)
     except SchemaError as error:
@@ -242,7 +291,10 @@ def _references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         "orgs": orgs,
         "bodies": {name: name for row in _rows(tree, "bodies") if (name := _text(row, "name"))},
         "attachments": attachments,
-        "tasks": {no: no for row in _rows(tree, "tasks") if (no := _text(row, "no"))},
+        **{
+            table: {said: said for row in _rows(tree, table) if (said := _text(row, key))}
+            for table, key in (("tasks", "no"), ("meetings", "no"), ("events", "no"), ("changes", "no"), ("kpi", "id"))
+        },
     }
 
 

@@ -24,39 +24,62 @@ if TYPE_CHECKING:
 @dossier_argument
 @click.argument("name", metavar="ID")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=str(T("Where the Word file goes."))
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help=str(T("Where the Word file goes; a folder where the ID makes several.")),
 )
+@click.option("--no", "number", type=int, help=str(T("Of several documents (minutes, reports) only this one.")))
 @click.option("--pdf", is_flag=True, help=str(T("Also convert it to PDF, beside the Word file.")))
 @click.option("--strict-fonts", is_flag=True, help=str(T("Refuse stand-ins for official fonts.")))
 @click.pass_obj
-def render(settings: Settings, folder: Path, name: str, output: Path | None, pdf: bool, strict_fonts: bool) -> int:
-    """Write one document; exit status 1 when findings forbid it."""
+def render(
+    settings: Settings, folder: Path, name: str, output: Path | None, number: int | None, pdf: bool, strict_fonts: bool
+) -> int:
+    """Write a document, or each of its kind; exit status 1 when findings forbid it."""
     from toolkit.checks.check import check_dossier
-    from toolkit.documents.write import write_document
+    from toolkit.documents.write import write_documents
 
-    checked = check_dossier(read_dossier(folder), settings.resources)
+    checked = check_dossier(read_dossier(folder), settings.resources, document=name)
     if not fit_to_print(checked):
         return int(ExitStatus.WANTING)
-    docx = write_document(checked, settings.resources, name)
-    target = output or folder / "out" / f"{name}.docx"
-    publish_bytes(target, docx)
-    click.echo(str(target))
+    written = write_documents(checked, settings.resources, name, number=number)
+    show_findings(checked.findings, err=True)
+    targets = _targets(folder, output, [document.id for document in written])
+    for document, target in zip(written, targets, strict=True):
+        publish_bytes(target, document.docx)
+        click.echo(str(target))
     if pdf:
-        from toolkit.documents.convert import OfficePool
-        from toolkit.documents.fonts import FontSetup
-        from toolkit.documents.proof import prove
-
-        fonts = FontSetup.discover(settings.fonts)
-        with progress() as step, OfficePool(fonts, size=1) as pool:
-            step(0, 1, T("Converting {title}", title=target.name))
-            converted = pool.convert(docx, target.name)
-        proof = prove(target.name, docx, converted.pdf, fonts, strict=strict_fonts)
-        if blocking(proof.findings):
-            raise FindingsError(proof.findings)
-        show_findings(proof.findings, err=True)
-        publish_bytes(target.with_suffix(".pdf"), converted.pdf)
-        click.echo(str(target.with_suffix(".pdf")))
+        _convert(
+            settings, [(target, document.docx) for document, target in zip(written, targets, strict=True)], strict_fonts
+        )
     return int(ExitStatus.DONE)
+
+
+def _targets(folder: Path, output: Path | None, names: list[str]) -> list[Path]:
+    if output is not None and len(names) == 1 and not output.is_dir():
+        return [output]
+    return [(output or folder / "out") / f"{name}.docx" for name in names]
+
+
+def _convert(settings: Settings, files: list[tuple[Path, bytes]], strict_fonts: bool) -> None:
+    """Convert Word files and publish the proven PDFs beside them."""
+    from toolkit.documents.convert import OfficePool
+    from toolkit.documents.fonts import FontSetup
+    from toolkit.documents.proof import prove
+
+    fonts = FontSetup.discover(settings.fonts)
+    with progress() as step, OfficePool(fonts, size=min(2, len(files))) as pool:
+        waiting = [pool.submit(docx, target.name) for target, docx in files]
+        for done, ((target, docx), future) in enumerate(zip(files, waiting, strict=True)):
+            step(done, len(files), T("Converting {title}", title=target.name))
+            converted = future.result()
+            proof = prove(target.name, docx, converted.pdf, fonts, strict=strict_fonts)
+            if blocking(proof.findings):
+                raise FindingsError(proof.findings)
+            show_findings(proof.findings, err=True)
+            publish_bytes(target.with_suffix(".pdf"), converted.pdf)
+            click.echo(str(target.with_suffix(".pdf")))
 
 
 def fit_to_print(checked: Checked) -> bool:

@@ -50,7 +50,8 @@ def new(settings: Settings, folder: Path, sample: bool) -> None:
         copy_sample(settings, folder)
     else:
         resources = settings.resources
-        documents = [load_form(resources, name) for name in load_packet_plan(resources, "application").documents]
+        plan = load_packet_plan(resources, "application").for_facts(())
+        documents = [load_form(resources, name) for name in plan.documents]
         text = lay_out_dossier(load_form(resources, "dossier"), documents, load_code_tables(resources))
         publish_bytes(folder / DOSSIER_FILE, text.encode())
         (folder / "attachments").mkdir(exist_ok=True)

@@ -16,6 +16,7 @@ from toolkit.resources import Resources
 _COMMANDS = {
     "new": "toolkit.cli.facts",
     "check": "toolkit.cli.facts",
+    "form": "toolkit.cli.form",
     "render": "toolkit.cli.documents",
     "build": "toolkit.cli.packet",
     "sign": "toolkit.cli.signing",

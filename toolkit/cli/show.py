@@ -33,7 +33,7 @@ def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
         name = click.style(str(severity_name(finding.severity)), fg=_COLOURS[finding.severity], bold=True)
         place = f"{finding.place} " if finding.place else ""
         click.echo(f"{name} {place}[{finding.rule}] {finding.problem}", err=err)
-        basis = T(" (basis: {article})", article=_article(finding.article)) if finding.article else ""
+        basis = T(" (basis: {article})", article=article_name(finding.article)) if finding.article else ""
         click.echo(f"    → {finding.remedy}{basis}", err=err)
 
 
@@ -108,7 +108,7 @@ class Steps:
         self._bar.update(self._task, completed=done, total=total, description=str(what))
 
 
-def _article(article: str) -> Renderable:
+def article_name(article: str) -> Renderable:
     """Write ``7(2)`` as the measures do, 第七条（二）; what is no article of the measures stays as it is."""
     number, bracket, item = article.rstrip(")").partition("(")
     if not number.isdigit():

@@ -8,8 +8,9 @@ from typing import Any
 
 from toolkit.checks.check import Checked
 from toolkit.checks.derived import Row, amount
+from toolkit.checks.schema import blank, make_world
 from toolkit.errors import WantingError
-from toolkit.forms import Form, load_policy
+from toolkit.forms import Form, load_form, load_policy
 from toolkit.i18n import T
 from toolkit.resources import Resources
 
@@ -19,40 +20,72 @@ _WIDE_NAME, _TITLED_TASKS = 4, 6
 
 
 def document_context(
-    checked: Checked, form: Form, resources: Resources, *, bound: bool = False, first_page: int = 1
+    checked: Checked,
+    form: Form,
+    resources: Resources,
+    *,
+    own: Row | None = None,
+    bound: bool = False,
+    draft: bool = False,
+    first_page: int = 1,
 ) -> dict[str, Any]:
     """Return the names that a document's template may use.
 
     ``policy``, ``alliance``, ``orgs`` and all other values of the dossier; ``doc``: the form's own values; ``lead``
     and ``derived``: computed values; ``policy_values``: name to value, None where unset; ``form``; ``bound``;
-    ``first_page``; ``view``: rows arranged for printing, see :func:`arrange`.
+    ``draft``; ``first_page``; ``view``: rows arranged for printing, see :func:`arrange`.
 
     Args:
         checked: facts without blocking findings.
         form: the document's form.
         resources: where the policy values stand.
+        own: the document's own facts, see :func:`own_facts`; the form's only block where none are given.
         bound: the document becomes a part of a packet, which prints its own page numbers.
+        draft: it is bound as a draft and says so.
         first_page: number of its first page.
-
-    Raises:
-        WantingError: there is no member unit, so there is nothing to print.
     """
-    if checked.derived is None:
-        raise WantingError(T("The dossier has no member unit."), T("Fill in orgs; the lead unit comes first."))
     policy = {name: entry.value for name, entry in load_policy(resources).items()}
-    doc = checked.values.get(form.id) or {}
+    doc = own if own is not None else checked.values.get(form.id) or {}
     title = doc.get("title") or policy.get(f"{form.id}_title") or form.title.zh
     return {
+        **_mentioned(form, resources),
         **checked.values,
         "doc": doc,
-        "lead": checked.derived.lead,
-        "derived": checked.derived.as_dict(),
+        "lead": checked.derived.lead if checked.derived else None,
+        "derived": checked.derived.as_dict() if checked.derived else {},
         "form": {"id": form.id, "code": form.code, "title": form.title.zh, "made_by": form.made_by.zh},
         "policy_values": policy,
         "bound": bound,
+        "draft": draft,
         "first_page": first_page,
         "view": arrange(checked.values, title),
     }
+
+
+def _mentioned(form: Form, resources: Resources) -> dict[str, Any]:
+    """Return blank facts of the documents that the form mentions, for those of which nothing is said."""
+    world = make_world({}, resources)
+    mentioned = (load_form(resources, name) for name in form.mentions)
+    return {
+        other.id: [] if other.each else blank({"type": "dict", "schema": other.schema}, world) for other in mentioned
+    }
+
+
+def own_facts(checked: Checked, form: Form) -> list[Row]:
+    """Return the own facts of every document of this form: one, or one for each row of its list.
+
+    Raises:
+        WantingError: the list has no row, so there is no document.
+    """
+    if not form.each:
+        return [checked.values.get(form.id) or {}]
+    rows: list[Row] = list(checked.values.get(form.each) or ())
+    if not rows:
+        raise WantingError(
+            T("There is nothing to make {title} of: {table} has no entry.", title=form.title, table=form.each),
+            T("Add an entry to {table} in the dossier.", table=form.each),
+        )
+    return rows
 
 
 def arrange(values: Mapping[str, Any], title: str) -> dict[str, Any]:

@@ -15,10 +15,11 @@ def lay_out_dossier(master: Form, documents: list[Form], tables: Mapping[str, Co
     """Write the text of a fresh ``dossier.yaml``.
 
     Args:
-        master: the shared model (``forms/dossier.yaml``).
+        master: the shared model (``forms/dossier.yaml``); only the tables that the documents use or print are laid out.
         documents: the forms of the documents to prepare; their own fields go under their ids.
         tables: code tables, to show what may be chosen.
     """
+    used = {name for form in documents for name in (*form.uses, *form.prints)}
     guidance = (
         T("Dossier: say every fact once; all documents take it from here."),
         T("Save as UTF-8. Keep the indentation. Text may follow the colon; long text goes indented below a |."),
@@ -26,25 +27,35 @@ def lay_out_dossier(master: Form, documents: list[Form], tables: Mapping[str, Co
     )
     lines = [*(f"# {sentence}" for sentence in guidance), ""]
     for key, rules in master.schema.items():
-        lines += [*_entry(key, rules, tables, 0), ""]
+        if key in used:
+            lines += [*_entry(key, rules, tables, 0), ""]
     for form in documents:
-        lines += [f"# {form.code} {form.title}", f"{form.id}:"]
-        for key, rules in form.schema.items():
-            lines += _entry(key, rules, tables, 2)
-        lines.append("")
+        lines += lay_out_section(form, tables)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _entry(key: str, rules: Schema, tables: Mapping[str, CodeTable], indent: int) -> list[str]:
+def lay_out_section(form: Form, tables: Mapping[str, CodeTable]) -> list[str]:
+    """Write the lines of one document's own section of a dossier; none where it has no fields of its own."""
+    if not form.schema:
+        return []
+    block: Schema = {"type": "dict", "required": True, "schema": form.schema}
+    if form.each:
+        block = {"type": "list", "required": True, "schema": {"type": "dict", "schema": form.schema}}
+    return [f"# {form.code} {form.title}", *_entry(form.id, block, tables, 0), ""]
+
+
+def _entry(key: str, rules: Schema, tables: Mapping[str, CodeTable], indent: int, *, asleep: bool = False) -> list[str]:
+    """Lay out an entry; the rows of an optional list sleep behind a hash, once however deep they stand."""
     head = f"{' ' * indent}{key}:"
     note = _note(rules, tables)
     inner = rules.get("schema")
     if rules["type"] == "dict" and inner:
-        return [_beside(head, note), *_block(inner, tables, indent + 2)]
+        return [_beside(head, note), *_block(inner, tables, indent + 2, asleep)]
     if rules["type"] == "list" and inner and inner.get("type") == "dict":
-        rows = _block(inner["schema"], tables, indent + 4)
+        sleeps = not rules.get("required") and not asleep
+        rows = _block(inner["schema"], tables, indent + 4, asleep or sleeps)
         rows[0] = f"{' ' * (indent + 2)}- {rows[0].lstrip()}"
-        if not rules.get("required"):
+        if sleeps:
             rows = [f"{' ' * indent}# {row[indent:]}" for row in rows]
         return [_beside(head, note), *rows]
     if rules["type"] == "list":
@@ -52,8 +63,8 @@ def _entry(key: str, rules: Schema, tables: Mapping[str, CodeTable], indent: int
     return [_beside(head, note)]
 
 
-def _block(schema: Schema, tables: Mapping[str, CodeTable], indent: int) -> list[str]:
-    return [line for key, rules in schema.items() for line in _entry(key, rules, tables, indent)]
+def _block(schema: Schema, tables: Mapping[str, CodeTable], indent: int, asleep: bool) -> list[str]:
+    return [line for key, rules in schema.items() for line in _entry(key, rules, tables, indent, asleep=asleep)]
 
 
 def _beside(head: str, note: str) -> str:
@@ -64,6 +75,8 @@ def _note(rules: Schema, tables: Mapping[str, CodeTable]) -> str:
     meta: Mapping[str, Any] = rules.get("meta", {})
     label = bilingual(meta)
     parts: list[Renderable | str] = [T("{label} (required)", label=label) if rules.get("required") else label]
+    if not str(label):
+        parts = []
     chosen = rules if "choices" in rules else rules.get("schema", {}) if rules["type"] == "list" else {}
     if "choices" in chosen:
         parts.append(" / ".join(str(label) for label in tables[chosen["choices"]].labels.values()))

@@ -14,24 +14,23 @@ from toolkit.checks.canonical import canonical_json
 from toolkit.checks.check import Checked
 from toolkit.documents.cache import Cache, LastBuild, Pages, all_findings, key_of, sha256
 from toolkit.documents.catalogue import load_template
-from toolkit.documents.context import document_context
+from toolkit.documents.context import own_facts
 from toolkit.documents.convert import OfficePool
 from toolkit.documents.filters import environment_for
 from toolkit.documents.fonts import FontSetup
-from toolkit.documents.numbering import start_pages_at
 from toolkit.documents.package import inspect_docx
 from toolkit.documents.press import Press, Ticket
 from toolkit.documents.render import render
-from toolkit.documents.template import CompiledTemplate
 from toolkit.documents.warm import warm_up as warm_up
+from toolkit.documents.write import Written, write_one
 from toolkit.errors import IOFailure, WantingError
 from toolkit.findings import Finding, FindingsError, Severity, blocking
-from toolkit.forms import Form, load_code_tables, load_form, load_packet_plan, load_policy
+from toolkit.forms import load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
 from toolkit.packet.account import Origin, PartAccount, printed_documents, write_manifest
 from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out, read_ahead
 from toolkit.packet.normalise import AttachmentRefused, normalise_attachment
-from toolkit.packet.pages import contents_context, cover_context, manifest_context
+from toolkit.packet.pages import contents_context, cover_context, manifest_context, packet_date
 from toolkit.packet.pdfa import check_pdfa
 from toolkit.packet.plan import PlannedPart, plan_parts
 from toolkit.publish import publishing
@@ -60,9 +59,7 @@ class Built:
 
 @dataclass(frozen=True)
 class _Document:
-    form: Form
-    template: CompiledTemplate
-    docx: bytes
+    written: Written
     ticket: Ticket
 
 
@@ -130,10 +127,9 @@ class _Desk:
         self.tables = load_code_tables(resources)
         self.policy = load_policy(resources)
         self.environment = environment_for(self.tables)
-        self.plan = load_packet_plan(resources, stage)
+        self.plan = load_packet_plan(resources, stage).for_facts(checked.facts.tree)
         self.forms = {name: load_form(resources, name) for name in self.plan.documents}
-        titles = {name: form.title.zh for name, form in self.forms.items()}
-        self.planned = plan_parts(self.plan, checked.values, titles, self.tables["attachment_group"])
+        self.planned = plan_parts(self.plan, checked.values, self.forms, self.tables["attachment_group"])
         self.duplex = bool((checked.values["packet"] or {}).get("duplex"))
         self.facts_json = canonical_json(checked.values)
         self.originals = self._read_attachments()
@@ -179,14 +175,14 @@ class _Desk:
                     refusals.append(self._refusal(part, refusal))
             elif part.kind == "document" and not refusals:
                 self._announce(T("Writing {title}", title=part.title))
-                self.documents[part.id] = self._document(part.id, self._first_page(position))
+                self.documents[part.id] = self._document(part, self._first_page(position))
         if refusals:
             raise FindingsError(refusals)
         if all(part.id in guess for part in self.planned):  # if no page count changed, this is the right one already
             self._submit_manifest_page({**guess, **self._counts()})
         self._read_ahead()
         for name, document in self.documents.items():
-            self._announce(T("Converting {title}", title=document.form.title))
+            self._announce(T("Converting {title}", title=document.written.form.title))
             self.pages[name] = document.ticket()
 
     def _refusal(self, part: PlannedPart, refusal: AttachmentRefused) -> Finding:
@@ -208,12 +204,13 @@ class _Desk:
         before = [self.pages[part.id].pages for part in self.planned[:position]]
         return lay_out([*before, 1], self.duplex).first_pages[position]
 
-    def _document(self, name: str, first_page: int) -> _Document:
-        form = self.forms[name]
-        context = document_context(self.checked, form, self.resources, bound=True, first_page=first_page)
-        template = load_template(self.resources, form.template, self.environment)
-        docx = start_pages_at(render(template, context), first_page)
-        return _Document(form, template, docx, self.press.submit(docx, form.title.zh))
+    def _document(self, part: PlannedPart, first_page: int) -> _Document:
+        assert part.source is not None  # noqa: S101  # documents come from the plan
+        form = self.forms[part.source.form]
+        own = own_facts(self.checked, form)[part.row]
+        draft = part.source.draft
+        written = write_one(self.checked, self.resources, form, own, part.id, first_page=first_page, draft=draft)
+        return _Document(written, self.press.submit(written.docx, part.title))
 
     def _cover(self) -> bytes:
         context = cover_context(self.checked, self.plan, self.tables, self.policy)
@@ -235,7 +232,7 @@ class _Desk:
         first, total = self._layout(counts)
         accounts = [a for a in self._accounts(counts, first) if a.part.kind in ("document", "attachment")]
         rows, documents = [account.printed() for account in accounts], printed_documents(accounts)
-        context = manifest_context(self.checked, rows, documents, sha256(self.facts_json), total)
+        context = manifest_context(self.checked, self.plan, rows, documents, sha256(self.facts_json), total)
         part = self._part("manifest")
         return self.press.submit(self._page(part, context), part.title)
 
@@ -259,7 +256,7 @@ class _Desk:
             for part in self.planned
         ]
         embedded = self._embedded()
-        date = self.checked.values["application"]["apply_date"]
+        date = packet_date(self.checked.values, self.plan)
         alliance = self.checked.values["alliance"]["name"]
         assert self.checked.derived is not None  # noqa: S101
         lead = self.checked.derived.lead["name"]
@@ -301,7 +298,10 @@ class _Desk:
         document = self.documents.get(part.id)
         if document is None:
             return Origin()
-        return Origin(f"{part.id}.docx", sha256(document.docx), document.form.template, document.template.sha256)
+        template = document.written.template
+        return Origin(
+            f"{part.id}.docx", sha256(document.written.docx), template.name.removesuffix(".docx"), template.sha256
+        )
 
     def _embedded(self) -> list[EmbeddedFile]:
         out = [
@@ -319,7 +319,8 @@ class _Desk:
                 name = Path(part.attachment.file).name
                 out.append(EmbeddedFile(name, self.originals[part.id], "application/pdf", "Supplement", part.title))
         for name, document in self.documents.items():
-            out.append(EmbeddedFile(f"{name}.docx", document.docx, DOCX_MIME, "Source", document.form.title.zh))
+            written = document.written
+            out.append(EmbeddedFile(f"{name}.docx", written.docx, DOCX_MIME, "Source", written.form.title.zh))
         return out
 
     def _page(self, part: PlannedPart, context: Mapping[str, Any]) -> bytes:
@@ -384,6 +385,6 @@ class _Desk:
         return next(part for part in self.planned if part.kind == kind)
 
     def _announce(self, what: Renderable) -> None:
-        total = len(self.planned) + 2 * len(self.forms) + 4
+        total = len(self.planned) + 2 * sum(part.kind == "document" for part in self.planned) + 4
         self._step(min(self._done, total), total, what)
         self._done += 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from toolkit import __version__
 from toolkit.checks.check import Checked
 from toolkit.chinese import date_text
+from toolkit.errors import WantingError
 from toolkit.forms import CodeTable, PacketPlan, PolicyValue
+from toolkit.i18n import T
 from toolkit.packet.plan import PlannedPart
 
 COVER_KINDS = ("cover",)
@@ -24,8 +27,8 @@ def cover_context(
     copies = (values["packet"] or {}).get("copies") or policy["packet_copies"].value
     return {
         "title": plan.title.zh,
-        **_heads(checked),
-        "recommender": values[plan.documents[0]].get("recommender"),
+        **_heads(checked, plan),
+        "recommender": fact_at(values, plan.recommender),
         "copies": copies,
         "field": tables["industry_field"].labels[field].zh if field else "",
     }
@@ -66,6 +69,7 @@ def contents_context(
 
 def manifest_context(
     checked: Checked,
+    plan: PacketPlan,
     rows: Sequence[Mapping[str, Any]],
     documents: Sequence[Mapping[str, Any]],
     data_sha256: str,
@@ -75,13 +79,14 @@ def manifest_context(
 
     Args:
         checked: the facts.
+        plan: of the packet's stage.
         rows: one per part: title, source, sha256, pages, first_page.
         documents: one per Word document: title, template_sha256, docx_sha256.
         data_sha256: SHA-256 of the embedded facts.
         total_pages: pages of the whole packet.
     """
     return {
-        **_heads(checked),
+        **_heads(checked, plan),
         "tool": f"alliance-toolkit {__version__}",
         "data_sha256": data_sha256,
         "parts": [{"no": number, **row} for number, row in enumerate(rows, 1)],
@@ -90,10 +95,30 @@ def manifest_context(
     }
 
 
-def _heads(checked: Checked) -> dict[str, Any]:
+def packet_date(values: Mapping[str, Any], plan: PacketPlan) -> date:
+    """Return the date that a packet bears: a fact of its main document, never the clock.
+
+    Raises:
+        WantingError: the facts do not say it.
+    """
+    day = fact_at(values, plan.date)
+    if not isinstance(day, date):
+        raise WantingError(T("The date of the packet ({path}) is missing.", path=".".join(plan.date)), T("Fill it in."))
+    return day
+
+
+def fact_at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """Return the value at a path; None where nothing is said."""
+    found: Any = values
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _heads(checked: Checked, plan: PacketPlan) -> dict[str, Any]:
     assert checked.derived is not None  # noqa: S101  # a packet is built from facts without errors
     return {
         "alliance_name": checked.values["alliance"]["name"],
         "lead_name": checked.derived.lead["name"],
-        "date_text": date_text(checked.values["application"]["apply_date"]),
+        "date_text": date_text(packet_date(checked.values, plan)),
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.forms import CodeTable, PacketPart, PacketPlan
+from toolkit.forms import CodeTable, Form, PacketPart, PacketPlan
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,13 @@ class PlannedPart:
     """One part of the packet before its pages are known.
 
     Args:
-        id: ``cover``, a form's id, or an attachment's code.
+        id: ``cover``, a form's id (with the row's number where a form makes several), or an attachment's code.
         kind: as in :class:`toolkit.forms.PacketPart`; attachments stand singly as ``attachment``.
         title: as printed in the contents.
         ancestors: the bookmarks it stands under.
+        source: what the plan says of it.
+        attachment: what the facts say of it.
+        row: index of its row where a form makes one document for each.
     """
 
     id: str
@@ -38,29 +41,44 @@ class PlannedPart:
     ancestors: tuple[str, ...] = ()
     source: PacketPart | None = None
     attachment: Attachment | None = None
+    row: int = 0
 
 
 def plan_parts(
-    plan: PacketPlan, values: Mapping[str, Any], titles: Mapping[str, str], groups: CodeTable
+    plan: PacketPlan, values: Mapping[str, Any], forms: Mapping[str, Form], groups: CodeTable
 ) -> list[PlannedPart]:
     """Put all parts of a packet into order.
 
     Args:
         plan: the stage's plan.
         values: the checked facts.
-        titles: printed title of each document, by form id.
+        forms: the forms of its documents.
         groups: the code table of attachment groups.
     """
     attachments = sorted(map(_attachment, values["attachments"]), key=lambda a: natural_key(a.code))
     out: list[PlannedPart] = []
     for part in plan.parts:
         if part.kind == "document":
-            out.append(PlannedPart(part.form, "document", titles[part.form], source=part))
+            out += _documents(part, forms[part.form], values)
         elif part.kind == "attachments":
             out += _attachments(part, attachments, groups)
         else:
             out.append(PlannedPart(part.kind, part.kind, part.title.zh, source=part))
     return out
+
+
+def _documents(part: PacketPart, form: Form, values: Mapping[str, Any]) -> list[PlannedPart]:
+    title = f"{form.title.zh}（草案）" if part.draft else form.title.zh
+    if not form.each:
+        return [PlannedPart(form.id, "document", title, source=part)]
+    rows = values.get(form.each) or ()
+    ancestors = (title,) if len(rows) > 1 else ()
+    return [
+        PlannedPart(
+            f"{form.id}-{n + 1}", "document", str(row.get("title") or f"{title}（{n + 1}）"), ancestors, part, row=n
+        )
+        for n, row in enumerate(rows)
+    ]
 
 
 def _attachments(part: PacketPart, attachments: Iterable[Attachment], groups: CodeTable) -> list[PlannedPart]:

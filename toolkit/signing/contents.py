@@ -11,10 +11,13 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from toolkit.forms import load_packet_plan
 from toolkit.i18n import Renderable, T, current_language
 from toolkit.packet.manifest import NAME as MANIFEST_NAME
 from toolkit.packet.manifest import Manifest
+from toolkit.packet.pages import fact_at
 from toolkit.packet.read import Packet
+from toolkit.resources import Resources
 from toolkit.signing.verdict import Check
 
 FACTS_NAME = "facts.json"
@@ -120,12 +123,15 @@ def check_shown(data: bytes, manifest: Manifest) -> Check:
     )
 
 
-def check_agreement(manifest: Manifest, values: Mapping[str, Any], lead: str | None) -> Check:
-    """The manifest names the alliance, lead and date that the facts name."""
+def check_agreement(manifest: Manifest, values: Mapping[str, Any], lead: str | None, resources: Resources) -> Check:
+    """The manifest names the alliance, lead and date that the facts name.
+
+    Raises:
+        UsageError: its stage is unknown.
+    """
     wrong: list[Renderable] = []
     alliance = (values.get("alliance") or {}).get("name")
-    own = values.get("application") or {}
-    date = own.get("apply_date")
+    date = fact_at(values, load_packet_plan(resources, manifest.stage).date)
     for name, told, said in (
         (T("alliance"), manifest.alliance, alliance),
         (T("lead unit"), manifest.lead, lead),

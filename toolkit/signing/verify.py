@@ -11,6 +11,7 @@ import pypdfium2
 
 from toolkit.checks.canonical import from_canonical
 from toolkit.checks.derived import Derived, derive
+from toolkit.documents.write import document_id
 from toolkit.errors import AllianceError, IOFailure
 from toolkit.forms import load_form, load_packet_plan
 from toolkit.i18n import Renderable, T
@@ -98,7 +99,7 @@ def _judge_facts(packet: Packet, data: bytes, resources: Resources, before: Sequ
     lead = str(derived.lead.get("name")) if derived else None
     checks = [
         Check("facts.readable", True, T("The embedded facts can be read.")),
-        _guarded("manifest.facts", lambda: check_agreement(packet.manifest, values, lead)),
+        _guarded("manifest.facts", lambda: check_agreement(packet.manifest, values, lead, resources)),
     ]
     if not all(check.ok for check in [*before, *checks]):
         # Pages of unknown origin are not given to the text extractor, and a comparison would prove nothing.
@@ -115,7 +116,7 @@ def _judge_facts(packet: Packet, data: bytes, resources: Resources, before: Sequ
 
 
 def _judge_print(
-    manifest: Manifest, data: bytes, values: dict[str, object], derived: Derived | None, resources: Resources
+    manifest: Manifest, data: bytes, values: dict[str, Any], derived: Derived | None, resources: Resources
 ) -> list[Check]:
     checks: list[Check] = []
     try:
@@ -123,14 +124,15 @@ def _judge_print(
             parts = {part.id: part for part in manifest.parts if part.kind == "document"}
             document: Any = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
             try:
-                for name in load_packet_plan(resources, manifest.stage).documents:
+                for name in load_packet_plan(resources, manifest.stage).for_facts(values).documents:
                     form = load_form(resources, name)
-                    if name not in parts:
+                    rows = len(values.get(form.each) or ()) if form.each else 1
+                    if any(document_id(form, row) not in parts for row in range(rows)):
                         checks.append(_missing_part(form.title))
-                        continue
-                    first = parts[name].first_page - 1
-                    pages = read_pages(document, range(first, first + parts[name].pages))
-                    checks += compare_printed(form, values, derived, pages, load_form(resources, "dossier").schema)
+                    elif not form.each:
+                        first = parts[name].first_page - 1
+                        pages = read_pages(document, range(first, first + parts[name].pages))
+                        checks += compare_printed(form, values, derived, pages, load_form(resources, "dossier").schema)
             finally:
                 document.close()
     except AllianceError as error:
