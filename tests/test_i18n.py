@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import string
-from functools import cache
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
-import toolkit
-from toolkit.i18n import LOCALE_DIR, Bilingual, T, language
-
-PACKAGE = Path(toolkit.__file__).parent
-
-
-@cache
-def extracted() -> frozenset[str]:
-    rows = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords={"T": None})
-    return frozenset(message for _, _, message, _, _ in rows if isinstance(message, str))
+from tests.catalogue import from_click, read_chinese, sentences
+from toolkit.i18n import Bilingual, T, language
 
 
 @pytest.fixture(scope="module")
 def chinese() -> dict[str, str]:
-    with (LOCALE_DIR / "zh_CN" / "LC_MESSAGES" / "alliance.po").open("rb") as stream:
-        return {m.id: m.string for m in read_po(stream) if m.id and isinstance(m.id, str) and not m.fuzzy}
+    return {m.id: m.string for m in read_chinese() if m.id and isinstance(m.id, str) and not m.fuzzy}
 
 
 def fields(text: str) -> set[str]:
@@ -33,22 +20,21 @@ def fields(text: str) -> set[str]:
 
 
 def test_every_sentence_of_the_program_is_found_by_the_extractor():
-    assert len(extracted()) > 100
+    assert len(sentences()) > 100
 
 
 def test_every_sentence_has_a_chinese_translation(chinese):
-    missing = sorted(message for message in extracted() if not chinese.get(message))
+    missing = sorted(message for message in sentences() if not chinese.get(message))
     assert missing == []
 
 
 def test_a_translation_names_the_same_values_as_its_sentence(chinese):
-    wrong = [m for m in extracted() if m in chinese and not fields(chinese[m]) <= fields(m)]
+    wrong = [m for m in sentences() if m in chinese and not fields(chinese[m]) <= fields(m)]
     assert wrong == []
 
 
 def test_the_catalogue_keeps_no_sentence_that_nobody_says(chinese):
-    from_click = set((Path(__file__).parent / "click_messages.txt").read_text("utf-8").splitlines())
-    unused = sorted(m for m in chinese if m not in extracted() and m.replace("\n", "\\n") not in from_click)
+    unused = sorted(m for m in chinese if m not in sentences() and m not in from_click())
     assert unused == []
 
 

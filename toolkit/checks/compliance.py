@@ -59,7 +59,9 @@ def compliance(resources: Resources, rules: Iterable[Rule]) -> list[ArticleRow]:
 
 def rule_title(rule: Rule) -> Renderable:
     """Return what a rule says in one sentence: the first line of its function's docstring, in the reader's language."""
-    return T(" ".join(inspect.getdoc(rule.judge).split("\n\n")[0].split()))  # type: ignore[union-attr]
+    first = (inspect.getdoc(rule.judge) or rule.id).split("\n\n")[0]
+    title = " ".join(first.split())
+    return T(title)
 
 
 def _main(article: str) -> str:
