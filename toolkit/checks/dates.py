@@ -50,8 +50,13 @@ def parse_date(text: str) -> Read | Unreadable:
 
 def add_years(start: date, years: int) -> date:
     """Return the corresponding day ``years`` later, the month's end where there is none (民法典 201, 202)."""
-    year = start.year + years
-    return date(year, start.month, min(start.day, calendar.monthrange(year, start.month)[1]))
+    return add_months(start, 12 * years)
+
+
+def add_months(start: date, months: int) -> date:
+    """Return the corresponding day ``months`` later, the month's end where there is none (民法典 201, 202)."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _day(text: str, year: int, month: int, day: int) -> Read | Unreadable:
