@@ -54,7 +54,7 @@ def recommendation() -> bytes:
     )
     return official_document(
         "('关于推荐河南省产业技术创新战略联盟的函' if doc.others else '关于推荐' ~ alliance.name ~ '的函')",
-        "[policy_values.issuer]",
+        "[policy_values.form_maker]",
         [
             prose(
                 "根据" + BASIS + "和《{{ doc.call_name }}》（{{ doc.call_docno }}）要求，"

@@ -80,6 +80,7 @@ def test_blank_values_leave_no_gap_when_joined() -> None:
         ("{{ x.items }}", "3"),
         ("{{ x.amount }}", "350"),
         ("{{ x.share|percent }}", "50%"),
+        ("{{ x.share|fraction }}", "二分之一"),
         ("{{ x.mark }}", "&lt;b&gt; &amp;"),
     ],
 )

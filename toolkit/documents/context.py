@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.checks.check import Checked
-from toolkit.checks.derived import Row, amount
+from toolkit.checks.derived import Row, amount, fact_at
+from toolkit.checks.regions import load_regions
 from toolkit.checks.schema import blank, make_world
+from toolkit.documents.arranged import arranged
+from toolkit.documents.resolved import resolved
+from toolkit.documents.summaries import recommended
 from toolkit.errors import WantingError
 from toolkit.forms import Form, load_form, load_policy
 from toolkit.i18n import T
@@ -33,7 +37,8 @@ def document_context(
 
     ``policy``, ``alliance``, ``orgs`` and all other values of the dossier; ``doc``: the form's own values; ``lead``
     and ``derived``: computed values; ``policy_values``: name to value, None where unset; ``form``; ``bound``;
-    ``draft``; ``first_page``; ``view``: rows arranged for printing, see :func:`arrange`.
+    ``draft``; ``first_page``; ``view``: rows arranged for printing, see :func:`arrange` and
+    :func:`toolkit.documents.resolved.resolved`.
 
     Args:
         checked: facts without blocking findings.
@@ -45,6 +50,8 @@ def document_context(
         first_page: number of its first page.
     """
     policy = {name: entry.value for name, entry in load_policy(resources).items()}
+    if form.issuer:
+        policy["issuer"] = fact_at(checked.values, form.issuer)
     doc = own if own is not None else checked.values.get(form.id) or {}
     title = doc.get("title") or policy.get(f"{form.id}_title") or form.title.zh
     return {
@@ -58,7 +65,11 @@ def document_context(
         "bound": bound,
         "draft": draft,
         "first_page": first_page,
-        "view": arrange(checked.values, title),
+        "view": {
+            **arrange(checked.values, title, doc, draft=draft),
+            **resolved(checked.values, load_regions(resources)),
+            "recommended": recommended(checked.values, checked.derived),
+        },
     }
 
 
@@ -88,12 +99,13 @@ def own_facts(checked: Checked, form: Form) -> list[Row]:
     return rows
 
 
-def arrange(values: Mapping[str, Any], title: str) -> dict[str, Any]:
+def arrange(values: Mapping[str, Any], title: str, doc: Row | None = None, *, draft: bool = False) -> dict[str, Any]:
     """Arrange the facts for printing; nothing here is a new fact.
 
     ``title`` and ``title_lines``: the title, and cut by sense for a cover. ``platforms``, ``ip``, ``qualifications``,
     ``projects``, ``finance``: what all units have, one list each, with the unit as ``org``. ``budget_in``,
-    ``budget_out``: rows with their ``total`` in 万元. ``matrix``: widths of the task matrix in units.
+    ``budget_out``: rows with their ``total`` in 万元. ``matrix``: widths of the task matrix in units. All else: see
+    :func:`toolkit.documents.arranged.arranged`.
     """
     orgs: list[Row] = list(values.get("orgs") or ())
     tables = ("platforms", "ip", "qualifications", "projects", "finance")
@@ -106,6 +118,7 @@ def arrange(values: Mapping[str, Any], title: str) -> dict[str, Any]:
             for name in ("budget_in", "budget_out")
         },
         "matrix": matrix_widths(len(values.get("tasks") or ())),
+        **arranged(values, doc or {}, draft=draft),
     }
 
 

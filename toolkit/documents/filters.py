@@ -14,6 +14,7 @@ from jinja2.runtime import Undefined
 from toolkit.chinese import capital_amount, date_text, hanzi_date, hanzi_month, hanzi_number, month_text
 from toolkit.documents.environment import OfficialEnvironment, as_text
 from toolkit.documents.filling import note
+from toolkit.documents.titles import LINE, title_lines
 from toolkit.forms import CodeTable
 from toolkit.i18n import Bilingual, T
 
@@ -51,11 +52,13 @@ def make_environment(code_tables: Mapping[str, CodeTable]) -> OfficialEnvironmen
         "rmb": rmb,
         "number": number,
         "percent": percent,
+        "fraction": fraction,
         "yesno": yesno,
         "blank": blank,
         "paragraphs": paragraphs,
         "join": join,
         "label": label,
+        "title_lines": broken_title,
     }
     return OfficialEnvironment({name: _missing_first(function) for name, function in plain_filters.items()})
 
@@ -105,6 +108,11 @@ def percent(value: Number | None) -> str:
     return "" if value is None else f"{_figures(_decimal(value) * 100, 1)}%"
 
 
+def fraction(value: Fraction | None) -> str:
+    """Write a share in Chinese: 2/3 is 三分之二."""
+    return "" if value is None else f"{hanzi_number(value.denominator)}分之{hanzi_number(value.numerator)}"
+
+
 def yesno(value: bool | None) -> str:
     """Write 是 or 否; nothing for what was not said."""
     return "" if value is None else ("是" if value else "否")
@@ -125,6 +133,11 @@ def join(values: Iterable[object] | None, separator: str = "、", attribute: str
     rows = values or ()
     picked = [row.get(attribute) if attribute and isinstance(row, Mapping) else row for row in rows]
     return separator.join(text for text in map(as_text, picked) if text)
+
+
+def broken_title(value: str | None, width: int = LINE) -> list[str]:
+    """Break a title by sense into lines of at most so many characters; see :mod:`toolkit.documents.titles`."""
+    return title_lines(value, width) if value else []
 
 
 def _label(value: object, table: str, code_tables: Mapping[str, CodeTable]) -> str:
