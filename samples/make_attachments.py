@@ -9,8 +9,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from samples import acceptance_papers, drafts, pictures, reports
 from samples import certificates as certs
-from samples import drafts, pictures, reports, statutes
 from samples.facts import FOLDER, Story, read_story
 
 
@@ -51,21 +51,16 @@ def makers(story: Story) -> dict[str, Callable[[], bytes]]:
         "A5-3": lambda: patent(story.orgs[5], certs.patent_paper),
         "A6-1": lambda: reports.project_contract(story),
         "A6-2": lambda: reports.cooperation_agreement(story),
-        "A7-1": lambda: statutes.agreement(story),
-        "A7-2": lambda: statutes.charter(story),
         "A8-1": lambda: reports.commitments(story),
-        "A9-1": lambda: drafts.plan(story),
-        "A10-1": lambda: drafts.feasibility(story),
         "A11-1": lambda: reports.credit_statement(story),
         "A12-1": lambda: reports.recommendation(story),
     }
     papers |= {f"A8-{number}": (lambda org=org: drafts.share(story, org)) for number, org in enumerate(story.orgs, 2)}  # type: ignore[misc]
-    return papers
+    return papers | acceptance_papers.papers(story)
 
 
-def make(folder: Path) -> list[Path]:
+def make(folder: Path, story: Story) -> list[Path]:
     """Write every attachment below ``folder`` (it gets a subfolder ``attachments``); return the paths."""
-    story = read_story()
     done = []
     for code, maker in makers(story).items():
         target = folder / story.file(code)
@@ -80,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=FOLDER, help="dossier folder to write into")
     folder = parser.parse_args().out
-    for path in make(folder):
+    for path in make(folder, read_story()):
         print(f"{path.stat().st_size:>8}  {path.name}")
 
 

@@ -77,6 +77,65 @@ def _fold(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     return [line for line in lines if line]
 
 
+def sheet(
+    title: str, lines: Sequence[str], size: tuple[int, int], *, seals: Sequence[tuple[float, float]] = ()
+) -> Image.Image:
+    """Draw a written sheet: a title, lines below it, and rings saying 样章 where it was sealed.
+
+    Args:
+        title: in large letters; lines of it are parted by a line break.
+        lines: what stands below; an empty one leaves room.
+        size: width and height in pixels.
+        seals: centres of the rings, as shares of width and height.
+    """
+    image = Image.new("RGB", size, (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    unit = size[0] // 40
+    _watermark(image, unit)
+    y = unit * 5.0
+    for part in title.split("\n"):
+        draw.text((size[0] / 2, y), part, font=_font(sans(), int(unit * 1.6)), fill=INK, anchor="mm")
+        y += unit * 2.6
+    y += unit * 1.5
+    text = _font(serif(), int(unit * 1.0))
+    for line in lines:
+        for part in _fold(line, text, size[0] - unit * 7) or [""]:
+            draw.text((unit * 3.5, y), part, font=text, fill=INK)
+            y += unit * 1.7
+    for across, down in seals:
+        x, base = size[0] * across, size[1] * down
+        draw.ellipse((x - unit * 2, base - unit * 2, x + unit * 2, base + unit * 2), outline=RED, width=3)
+        draw.text((x, base), "样章", font=_font(sans(), unit), fill=RED, anchor="mm")
+    draw.text((size[0] / 2, size[1] - unit * 1.6), MARK, font=_font(serif(), unit), fill=(90, 90, 90), anchor="mm")
+    return image
+
+
+def meeting_hall(banner: str, caption: str, size: tuple[int, int]) -> Image.Image:
+    """Draw what a photograph of a meeting would show: a banner, a table on the stage, rows of heads, a caption."""
+    width, height = size
+    image = Image.new("RGB", size, (214, 205, 190))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, width, int(height * 0.16)), fill=(150, 30, 30))
+    draw.text((width / 2, height * 0.08), banner, font=_font(sans(), width // 34), fill=(250, 235, 200), anchor="mm")
+    draw.rectangle((int(width * 0.14), int(height * 0.36), int(width * 0.86), int(height * 0.44)), fill=(120, 80, 50))
+    for n in range(7):
+        _person(draw, width * (0.2 + n * 0.1), height * 0.31, width // 50, (60, 60, 80))
+    for row in range(4):
+        for n in range(11):
+            shade = 40 + (n * 37 + row * 53) % 60
+            x, y = width * (0.06 + n * 0.088), height * (0.58 + row * 0.1)
+            _person(draw, x, y, width // 42, (shade, shade, shade + 20))
+    draw.rectangle((0, int(height * 0.93), width, height), fill=(30, 30, 30))
+    draw.text((width / 2, height * 0.965), caption, font=_font(serif(), width // 50), fill=(240, 240, 240), anchor="mm")
+    _watermark(image, min(size) // 40)
+    return image
+
+
+def _person(draw: ImageDraw.ImageDraw, x: float, y: float, size: int, colour: tuple[int, int, int]) -> None:
+    draw.ellipse((x - size * 0.5, y - size * 0.6, x + size * 0.5, y + size * 0.6), fill=(200, 160, 130))
+    draw.rectangle((x - size, y + size * 0.6, x + size, y + size * 1.7), fill=colour)
+
+
 def scan(image: Image.Image, degrees: float) -> Image.Image:
     """Make a clean drawing look as if it had lain askew on a grey scanner: tilt, grey paper, a dark edge, dust."""
     sheet = image.convert("L").point(lambda value: int(30 + value * 0.82))

@@ -26,11 +26,8 @@ _TYPE = "application/vnd.openxmlformats-officedocument"
 
 # id, name, font, half-points, paragraph properties in the schema's order
 _STYLES = (
-    ("CoverTitle", "Cover Title", "方正小标宋简体", 44, '<w:spacing w:line="800" w:lineRule="exact"/><w:jc w:val="center"/>'),
-    ("CoverName", "Cover Name", "黑体", 36, '<w:spacing w:before="400"/><w:jc w:val="center"/>'),
     ("PartTitle", "Part Title", "方正小标宋简体", 40, '<w:keepNext/><w:spacing w:before="200" w:after="300"/><w:jc w:val="center"/>'),
     ("Heading1", "heading 1", "黑体", 32, '<w:keepNext/><w:keepLines/><w:spacing w:before="160" w:after="80"/><w:outlineLvl w:val="0"/>'),
-    ("Heading2", "heading 2", "楷体_GB2312", 30, '<w:keepNext/><w:keepLines/><w:spacing w:before="80" w:after="40"/><w:outlineLvl w:val="1"/>'),
     ("Prose", "Prose", "仿宋_GB2312", 28, '<w:spacing w:line="540" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="560"/><w:jc w:val="both"/>'),
     ("TableHead", "Table Head", "黑体", 21, '<w:keepNext/><w:jc w:val="center"/>'),
     ("TableText", "Table Text", "仿宋_GB2312", 21, ""),
@@ -121,16 +118,15 @@ def hanzi(number: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
-def paragraph(text: str, style: str, *, new_page: bool = False) -> str:
+def paragraph(text: str, style: str) -> str:
     """A paragraph in one of the styles above."""
-    page = "<w:pageBreakBefore/>" if new_page else ""
     run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{page}</w:pPr>{run}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
 
 
-def heading(text: str, level: int = 1) -> str:
+def heading(text: str) -> str:
     """A native heading."""
-    return paragraph(text, f"Heading{level}")
+    return paragraph(text, "Heading1")
 
 
 def prose(text: str) -> str:
@@ -149,16 +145,6 @@ def grid(widths: Sequence[int], rows: Iterable[Sequence[str]], *, head: Sequence
     body = [_row(widths, head, "TableHead", "<w:cantSplit/><w:tblHeader/>")]
     body += [_row(widths, row, "TableText", "<w:cantSplit/>") for row in rows]
     return _table(widths, columns, "".join(body)) + gap(160)
-
-
-def sign_box(lines: Sequence[str]) -> str:
-    """A framed block of lines that stays on one page."""
-    cell = "".join(prose(line) for line in lines)
-    row = (
-        '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="1500" w:hRule="atLeast"/></w:trPr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/></w:tcPr>{cell}</w:tc></w:tr>'
-    )
-    return _table((WIDTH,), f'<w:gridCol w:w="{WIDTH}"/>', row) + gap(160)
 
 
 def _row(widths: Sequence[int], texts: Sequence[str], style: str, properties: str) -> str:

@@ -62,6 +62,7 @@ class Form:
         mentions: likewise, where they are said.
         each: the list that gives one document a row: its own (``each`` is its id) or a master table; empty for a
             document that there is once.
+        issuer: path of the fact that names who issues it, where that is not the department.
         variants: name of the field whose value chooses among ``variant_templates``.
         variant_templates: value → template.
     """
@@ -80,6 +81,7 @@ class Form:
     needs: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     each: str = ""
+    issuer: tuple[str, ...] = ()
     variants: str = ""
     variant_templates: Mapping[str, str] = field(default_factory=dict)
 
@@ -216,6 +218,7 @@ def load_form(resources: Resources, name: str) -> Form:
         printed=tuple(PrintedFact(**row) for row in data.get("printed", ())),
         **names,
         each=str(data.get("each", "")),
+        issuer=tuple(str(data["issuer"]).split(".")) if data.get("issuer") else (),
         variants=str(variants.get("field", "")),
         variant_templates={str(key): str(value) for key, value in variants.get("templates", {}).items()},
     )

@@ -12,6 +12,7 @@ from toolkit.i18n import T
 E, W, M = Severity.ERROR, Severity.WARNING, Severity.HUMAN
 RESEARCH = ("university", "institute")
 """Kinds of units that article 7(3) calls universities, institutes and the like."""
+_QUALIFYING = ("application", "feasibility", "recommendation", "form_check")
 _CENTRAL = "10"
 _LEAD_LEVELS = ("intl_lead", "intl_adv", "cn_lead", "cn_adv", "prov_lead")
 _STRENGTH_GROUPS = ("A3-", "A4-", "A5-")
@@ -169,11 +170,11 @@ def name_of(org: Row, i: int) -> object:
 
 
 CONDITIONS: tuple[Rule, ...] = (
-    Rule("A7-1", E, "7(1)", lead_is_a_legal_person),
-    Rule("A7-2", E, "7(1)", lead_registered_in_henan),
-    Rule("A7-3", W, "7(1)", lead_code_of_henan),
-    Rule("A7-4", E, "7(1)", mainly_henan),
-    Rule("A7-5", W, "7(1)", outside_members_have_a_part),
+    Rule("A7-1", E, "7(1)", lead_is_a_legal_person, _QUALIFYING),
+    Rule("A7-2", E, "7(1)", lead_registered_in_henan, _QUALIFYING),
+    Rule("A7-3", W, "7(1)", lead_code_of_henan, _QUALIFYING),
+    Rule("A7-4", E, "7(1)", mainly_henan, _QUALIFYING),
+    Rule("A7-5", W, "7(1)", outside_members_have_a_part, ("application", "feasibility", "agreement")),
     Rule("A7-6", M, "7(2)", lead_strength),
     Rule("A7-7", W, "7(3)", enterprise_figures),
     Rule("A7-8", W, "7(3)", research_property),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -112,6 +112,14 @@ def derive(values: Mapping[str, Any], regions: Regions | None = None) -> Derived
         staff_rd_total=sum(org.get("staff_rd") or 0 for org in orgs),
         regions={code: table.name(code) for org in orgs if (code := org.get("region_code"))},
     )
+
+
+def fact_at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """Return the value at a path; None where nothing is said."""
+    found: Any = values
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
 
 
 def lead_of(orgs: Iterable[Row]) -> Row | None:

@@ -1,7 +1,7 @@
 """The articles of the measures (豫科〔2013〕146号) as far as an application can be judged by them.
 
-Rule ids follow the article: ``A7-2`` is the second rule of article 7. Rules of articles 8, 10 and 12 to 16 speak of
-later stages. What a form already demands (a blank recommender, a lead without standing) is found there.
+Rule ids follow the article: ``A7-2`` is the second rule of article 7. Rules of articles that speak of later stages
+stand with their subject. What a form already demands (a blank recommender, a lead without standing) is found there.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from toolkit.checks.conditions import CONDITIONS, RESEARCH, name_of, without_task
-from toolkit.checks.rules import Case, Hit, Rule
+from toolkit.checks.rules import ANY, FOUNDING, Case, Hit, Rule
 from toolkit.findings import Severity
 from toolkit.i18n import T
 
 E, W, M = Severity.ERROR, Severity.WARNING, Severity.HUMAN
+_PLANS = ("application", "feasibility", "construction_plan")
 
 
 def policy_basis(case: Case) -> Iterator[Hit]:
@@ -240,20 +241,20 @@ def five_mechanisms(case: Case) -> Iterator[Hit]:
 
 
 MEASURES: tuple[Rule, ...] = (
-    Rule("A1-1", W, "1", policy_basis),
-    Rule("A2-1", E, "2", legal_persons),
-    Rule("A2-2", W, "2", kinds_of_members),
-    Rule("A4-1", W, "4", core_technology),
-    Rule("A5-1", W, "5", task_types),
-    Rule("A6-1", M, "6", known_recommender),
-    Rule("A6-2", W, "6", recommender_of_the_region),
+    Rule("A1-1", W, "1", policy_basis, (ANY,)),
+    Rule("A2-1", E, "2", legal_persons, (*FOUNDING, "recommendation")),
+    Rule("A2-2", W, "2", kinds_of_members, (*FOUNDING, "recommendation")),
+    Rule("A4-1", W, "4", core_technology, (*_PLANS, "industry_plan")),
+    Rule("A5-1", W, "5", task_types, (*_PLANS, "agreement", "acceptance")),
+    Rule("A6-1", M, "6", known_recommender, ("application", "recommendation")),
+    Rule("A6-2", W, "6", recommender_of_the_region, ("application", "recommendation")),
     Rule("A6-3", E, "6", joining_commitments),
     *CONDITIONS,
-    Rule("A9-2", E, "9(1)", three_bodies),
-    Rule("A9-3", E, "9(1)", liability_subject),
-    Rule("A9-4", W, "9(1)", office_staff),
-    Rule("A9-8", W, "9(3)", everyone_has_a_task),
-    Rule("A9-9", E, "9(3)", one_responsible_member),
-    Rule("A11-0", E, "11", five_mechanisms),
+    Rule("A9-2", E, "9(1)", three_bodies, FOUNDING),
+    Rule("A9-3", E, "9(1)", liability_subject, FOUNDING),
+    Rule("A9-4", W, "9(1)", office_staff, ("application", "construction_plan")),
+    Rule("A9-8", W, "9(3)", everyone_has_a_task, (*_PLANS, "agreement", "acceptance")),
+    Rule("A9-9", E, "9(3)", one_responsible_member, (*_PLANS, "agreement", "acceptance")),
+    Rule("A11-0", E, "11", five_mechanisms, (*_PLANS, "charter", "acceptance")),
 )
 """Rules of the measures, by article. A3-1 and A6-1's blank case are the forms' own demands."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.checks.codes import organisation_check_fits
 from toolkit.checks.dates import add_years
-from toolkit.checks.rules import Case, Hit, Rule
+from toolkit.checks.rules import ANY, FOUNDING, Case, Hit, Rule
 from toolkit.findings import Severity
 from toolkit.i18n import T
 
@@ -212,15 +212,15 @@ def personal_numbers(case: Case) -> Iterator[Hit]:
 
 
 MEMBERS: tuple[Rule, ...] = (
-    Rule("C02", E, "7(1)", one_lead),
-    Rule("C02-2", W, "2", alike_names),
-    Rule("C07", E, "2", numbering),
-    Rule("C08", W, "9(1)", liability_with_the_lead),
-    Rule("C09", W, "11(1)", custodian_and_host),
-    Rule("C10", W, "9(1)", seats),
-    Rule("C35", W, "PIPL 6", personal_numbers),
-    Rule("M-type", W, "GB 32100-2015", type_fits_code),
-    Rule("M-code", W, "GB 11714", organisation_code),
+    Rule("C02", E, "7(1)", one_lead, (ANY,)),
+    Rule("C02-2", W, "2", alike_names, FOUNDING),
+    Rule("C07", E, "2", numbering, (ANY,)),
+    Rule("C08", W, "9(1)", liability_with_the_lead, FOUNDING),
+    Rule("C09", W, "11(1)", custodian_and_host, (*FOUNDING, "fund_rules")),
+    Rule("C10", W, "9(1)", seats, FOUNDING),
+    Rule("C35", W, "PIPL 6", personal_numbers, FOUNDING),
+    Rule("M-type", W, "GB 32100-2015", type_fits_code, FOUNDING),
+    Rule("M-code", W, "GB 11714", organisation_code, FOUNDING),
     Rule("M-age", W, "6", registered_long_enough),
     Rule("M-staff", E, "7(3)", staff),
     Rule("M-credit", W, "7", credit),

@@ -12,6 +12,7 @@ from toolkit.findings import Severity
 from toolkit.i18n import T
 
 E, W = Severity.ERROR, Severity.WARNING
+_BUDGETS = ("application", "feasibility", "construction_plan", "agreement", "acceptance")
 
 
 def budget_balances(case: Case) -> Iterator[Hit]:
@@ -21,7 +22,13 @@ def budget_balances(case: Case) -> Iterator[Hit]:
     d = case.derived
     if d.budget_in_total != d.budget_out_total:
         yield Hit(
-            T("Sources are {into}, uses {out} (万元).", into=_f(d.budget_in_total), out=_f(d.budget_out_total)),
+            T(
+                "The sources ({here}) come to {into}, the uses ({there}) to {out} (万元).",
+                here=case.where("budget_in"),
+                into=_f(d.budget_in_total),
+                there=case.where("budget_out"),
+                out=_f(d.budget_out_total),
+            ),
             T(
                 "Make both tables add up to the same; they differ by {gap}.",
                 gap=_f(abs(d.budget_in_total - d.budget_out_total)),
@@ -47,9 +54,11 @@ def contributions_agree(case: Case) -> Iterator[Hit]:
         if fund is not None and shown is not None and fund != shown:
             yield Hit(
                 T(
-                    "{org} promises {fund}, the table of sources shows {shown} (万元).",
+                    "{org} promises {fund} ({here}), the sources ({there}) show {shown} (万元).",
                     org=name,
                     fund=_f(fund),
+                    here=case.where("orgs", i, "contribution", "fund"),
+                    there=case.where("budget_in"),
                     shown=_f(shown),
                 ),
                 T("Make both agree; the unit's own money counts, cash and in kind, not a loan."),
@@ -60,7 +69,7 @@ def contributions_agree(case: Case) -> Iterator[Hit]:
 def own_money_has_an_owner(case: Case) -> Iterator[Hit]:
     """Members' own money is that of a named member."""
     for i, row in enumerate(case.rows("budget_in")):
-        if row.get("source") in OWN_MONEY[:1] and row.get("org") is None and _not_said(case, i):
+        if row.get("source") in OWN_MONEY[:1] and row.get("org") is None and case.left_out("budget_in", i, "org"):
             yield Hit(
                 T("Members' own money must name the unit."),
                 T("Fill in the unit."),
@@ -123,22 +132,15 @@ def _readable(case: Case, table: str) -> bool:
     return all(row.get("cash") is not None for row in case.rows(table)) and bool(case.rows(table))
 
 
-def _not_said(case: Case, i: int) -> bool:
-    """Say whether the unit was left out, not merely unreadable (which is a finding of its own)."""
-    rows = case.facts.tree.get("budget_in")
-    row = rows[i] if isinstance(rows, list) and i < len(rows) else None
-    return isinstance(row, dict) and not row.get("org")
-
-
 def _f(value: Decimal) -> str:
     return f"{tidy(value):f}"
 
 
 MONEY: tuple[Rule, ...] = (
-    Rule("C17", E, "11(1)", budget_balances),
-    Rule("C17-2", E, "11(1)", contributions_agree),
-    Rule("C17-3", E, "11(1)", own_money_has_an_owner),
-    Rule("C17-4", W, "11(1)", task_money),
+    Rule("C17", E, "11(1)", budget_balances, _BUDGETS),
+    Rule("C17-2", E, "11(1)", contributions_agree, _BUDGETS),
+    Rule("C17-3", E, "11(1)", own_money_has_an_owner, _BUDGETS),
+    Rule("C17-4", W, "11(1)", task_money, _BUDGETS),
     Rule("M-finance", W, "7(3)", yearly_figures),
 )
 """Rules on figures."""

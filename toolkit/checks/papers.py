@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks.files import ATTACHMENTS
-from toolkit.checks.rules import Case, Hit, Rule
+from toolkit.checks.rules import ANY, Case, Hit, Rule
 from toolkit.errors import UsageError
 from toolkit.findings import Severity
 from toolkit.i18n import T
@@ -19,7 +19,7 @@ _HALF_WIDTH = re.compile(
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
 _TAG = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝")
 _PLACEHOLDER = re.compile(r"×{2,}|X{3,}|＿{2,}|_{3,}|某某|（待[填定]）|TODO")
-_LICENCE = "A1-"
+_LICENCES = "A1"
 
 
 def required_attachments(case: Case) -> Iterator[Hit]:
@@ -42,15 +42,17 @@ def required_attachments(case: Case) -> Iterator[Hit]:
 
 
 def proof_of_legal_status(case: Case) -> Iterator[Hit]:
-    """Every unit proves its legal status by a licence or certificate (A1)."""
+    """Every unit proves its legal status by a licence or certificate (A1), where the packet asks for them."""
+    if all(wanted.group != _LICENCES for wanted in case.plan.required_attachments):
+        return
     attachments = case.rows("attachments")
     if any(row.get("code") is None for row in attachments):
         return
-    owners = {row.get("org") for row in attachments if row["code"].startswith(_LICENCE)}
+    owners = {row.get("org") for row in attachments if row["code"].startswith(f"{_LICENCES}-")}
     if not owners:  # the missing group as a whole is a finding already
         return
     for i, org in enumerate(case.orgs):
-        named = any(code.startswith(_LICENCE) for code in org.get("evidence") or ())
+        named = any(code.startswith(f"{_LICENCES}-") for code in org.get("evidence") or ())
         if org.get("name") and not named and org["name"] not in owners:
             yield Hit(
                 T("{org} has no licence or certificate among the attachments (A1).", org=org["name"]),
@@ -60,7 +62,9 @@ def proof_of_legal_status(case: Case) -> Iterator[Hit]:
 
 
 def unused_files(case: Case) -> Iterator[Hit]:
-    """Every file in the attachments folder is entered."""
+    """Every file in the attachments folder is entered, where a packet binds them."""
+    if not case.plan.parts:
+        return
     folder = case.facts.folder / ATTACHMENTS
     used = {row.get("file") for row in case.rows("attachments")}
     if None in used or not folder.is_dir():
@@ -148,11 +152,11 @@ def placeholders(case: Case) -> Iterator[Hit]:
 
 
 PAPERS: tuple[Rule, ...] = (
-    Rule("C01", W, "6", alliance_name),
-    Rule("C27", E, "7(1)", proof_of_legal_status),
-    Rule("C27-2", W, "6", unused_files),
-    Rule("C36", W, "6", placeholders),
-    Rule("C37", W, "GB/T 15834", full_width_punctuation),
-    Rule("P-required", E, "6", required_attachments),
+    Rule("C01", W, "6", alliance_name, (ANY,)),
+    Rule("C27", E, "7(1)", proof_of_legal_status, (ANY,)),
+    Rule("C27-2", W, "6", unused_files, (ANY,)),
+    Rule("C36", W, "6", placeholders, (ANY,)),
+    Rule("C37", W, "GB/T 15834", full_width_punctuation, (ANY,)),
+    Rule("P-required", E, "6", required_attachments, (ANY,)),
 )
 """Rules on attachments and wording."""

@@ -70,13 +70,38 @@ class Case:
             found = found.get(key) if isinstance(found, Mapping) else None
         return found if isinstance(found, Mapping) else {}
 
+    def at(self, *path: str | int) -> Any:
+        """Return the value at a place; None where there is none."""
+        found: Any = self.values
+        for step in path:
+            if isinstance(found, Mapping):
+                found = found.get(step)
+            elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+                found = found[step]
+            else:
+                return None
+        return found
+
+    def label(self, table: str, key: str | None) -> Renderable:
+        """Return the printed name of a code table's key."""
+        known = self.tables[table].labels
+        return known[key] if key is not None and key in known else T("“{key}”", key=key or "?")
+
+    def made(self, *documents: str) -> bool:
+        """Say whether one of these documents is to be made."""
+        return not set(documents).isdisjoint(self.plan.documents)
+
+    def policy_value(self, name: str) -> Any:
+        """Return a policy value; None when nobody has set it."""
+        return self.policy[name].value if name in self.policy else None
+
     def policy_number(self, name: str) -> Fraction | None:
         """Return a policy value that is a number; None when nobody has set it.
 
         Raises:
             UsageError: the value is not a number.
         """
-        value = self.policy[name].value if name in self.policy else None
+        value = self.policy_value(name)
         try:
             return None if value is None else Fraction(str(value))
         except (ValueError, ZeroDivisionError) as error:
@@ -84,6 +109,18 @@ class Case:
                 T("The policy value {name} is “{value}”, which cannot be used.", name=name, value=value),
                 T("Write a number such as 2 or 1/2 in forms/policy.yaml."),
             ) from error
+
+    def left_out(self, *path: str | int) -> bool:
+        """Say whether nothing was typed at a place; what can't be read is a finding of its own."""
+        found: Any = self.facts.tree
+        for step in path:
+            if isinstance(found, Mapping):
+                found = found.get(str(step))
+            elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+                found = found[step]
+            else:
+                return False
+        return not found
 
     def where(self, *path: str | int) -> Where:
         """Name a place in the words of the forms."""
@@ -135,6 +172,8 @@ class Rule:
 
 ANY = "*"
 """Stands for every document."""
+FOUNDING = ("application", "feasibility", "construction_plan", "agreement", "charter", "acceptance")
+"""Documents that set out who the alliance is and what it will do: bodies, tasks, money."""
 
 
 def judge(rules: Iterable[Rule], case: Case) -> Iterator[Finding]:

@@ -27,6 +27,11 @@ from toolkit.i18n import T
 from toolkit.resources import Resources
 
 _TEXTS = ("line", "prose", "recommender")
+_REFERRED = (
+    *((table, "no") for table in ("key_tech", "tasks", "meetings", "events", "changes")),
+    ("kpi", "id"),
+)
+"""Tables whose rows are referred to by one entry alone, as it is typed."""
 
 
 @dataclass
@@ -293,7 +298,7 @@ def _references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         "attachments": attachments,
         **{
             table: {said: said for row in _rows(tree, table) if (said := _text(row, key))}
-            for table, key in (("tasks", "no"), ("meetings", "no"), ("events", "no"), ("changes", "no"), ("kpi", "id"))
+            for table, key in _REFERRED
         },
     }
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from toolkit.checks.dates import add_years, parse_date
-from toolkit.checks.rules import Case, Hit, Rule
+from toolkit.checks.rules import ANY, FOUNDING, Case, Hit, Rule
 from toolkit.checks.values import Read
 from toolkit.errors import UsageError
 from toolkit.findings import FactPath, Severity
@@ -76,7 +76,7 @@ def after_the_policy(case: Case) -> Iterator[Hit]:
 
 def call_window(case: Case) -> Iterator[Hit]:
     """Article 6: inside the call's window, once somebody has set it."""
-    value = case.policy["apply_window"].value if "apply_window" in case.policy else None
+    value = case.policy_value("apply_window")
     window = _window(value)
     day = case.block("application").get("apply_date")
     if window is None:
@@ -181,11 +181,11 @@ def _window(value: Any) -> tuple[date, date] | None:
 
 TIMES: tuple[Rule, ...] = (
     Rule("A6-4", M, "6", call_window),
-    Rule("A9-1", E, "9", construction_year),
+    Rule("A9-1", E, "9", construction_year, (ANY,)),
     Rule("A18-1", W, "18", after_the_policy),
-    Rule("C15", E, "9(3)", task_spans),
-    Rule("C21", E, "9", date_chain),
-    Rule("C22", E, "9", milestones),
+    Rule("C15", E, "9(3)", task_spans, FOUNDING),
+    Rule("C21", E, "9", date_chain, (ANY,)),
+    Rule("C22", E, "9", milestones, ("application", "feasibility", "construction_plan", "acceptance")),
     Rule("M-expired", W, "7", expired),
 )
 """Rules on dates."""

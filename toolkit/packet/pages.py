@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.checks.check import Checked
+from toolkit.checks.derived import fact_at
 from toolkit.chinese import date_text
 from toolkit.errors import WantingError
 from toolkit.forms import CodeTable, PacketPlan, PolicyValue
@@ -105,14 +106,6 @@ def packet_date(values: Mapping[str, Any], plan: PacketPlan) -> date:
     if not isinstance(day, date):
         raise WantingError(T("The date of the packet ({path}) is missing.", path=".".join(plan.date)), T("Fill it in."))
     return day
-
-
-def fact_at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """Return the value at a path; None where nothing is said."""
-    found: Any = values
-    for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found
 
 
 def _heads(checked: Checked, plan: PacketPlan) -> dict[str, Any]:

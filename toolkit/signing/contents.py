@@ -11,11 +11,11 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from toolkit.checks.derived import fact_at
 from toolkit.forms import load_packet_plan
 from toolkit.i18n import Renderable, T, current_language
 from toolkit.packet.manifest import NAME as MANIFEST_NAME
 from toolkit.packet.manifest import Manifest
-from toolkit.packet.pages import fact_at
 from toolkit.packet.read import Packet
 from toolkit.resources import Resources
 from toolkit.signing.verdict import Check
