@@ -278,7 +278,6 @@ def _rights(tables: Tables) -> list[str]:
             "row in doc.patents_plan",
             total=total(applied, pooled, span=4),
             unit="件",
-            whole=True,
         ),
     ]
 

@@ -230,7 +230,7 @@ def plan_cover() -> list[str]:
 def plan_approval() -> list[str]:
     """Return the last page of a plan: what the experts said, who adopted it and when, chair's signature, seal."""
     return [
-        heading("论证与审议", numbered=False),
+        heading("论证与审议", new_page=True, numbered=False),
         when(
             "doc.review_opinion",
             block(

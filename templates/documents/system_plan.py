@@ -331,6 +331,11 @@ def _steps(tables: Tables) -> list[str]:
 def _measure(tables: Tables) -> list[str]:
     return [
         heading("指标体系", 2),
+        prose(
+            "体系建设指标共{{ doc.indicators|length }}项，以{{ base_year }}年为基期，累计类指标自构建期起计算。"
+            "技术、标准、专利和人才指标见《{{ other.title }}》，不重复列入。",
+            keep_next=True,
+        ),
         indicators(tables, "创新体系建设指标", ((900, "属性", "{{ row.nature|label('indicator_nature') }}", CENTRE),)),
         *section("监测评价", "doc.evaluation"),
         *section("保障措施", "doc.safeguards"),

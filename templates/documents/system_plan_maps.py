@@ -157,10 +157,14 @@ def appendix(title: str) -> list[str]:
     Args:
         title: of the chapter.
     """
-    innovation = "{% set comma = joiner('、') %}" + "".join(
-        f"{{% for row in doc.innovation_map if o.name in row.{key} %}}"
-        f"{{% if loop.first %}}{{{{ comma() }}}}{label}{{% endif %}}{{% endfor %}}"
-        for key, label in NODES
+    innovation = (
+        "{% set comma = joiner('、') %}{% set ns = namespace(found=false) %}"
+        + "".join(
+            f"{{% for row in doc.innovation_map if o.name in row.{key} %}}{{% if loop.first %}}"
+            f"{{% set ns.found = true %}}{{{{ comma() }}}}{label}{{% endif %}}{{% endfor %}}"
+            for key, label in NODES
+        )
+        + "{% if not ns.found %}—{% endif %}"
     )
     industry = (
         "{% for n in doc.industry_chain if o.name in n.orgs %}{{ n.node }}{% if not loop.last %}、{% endif %}"
