@@ -52,6 +52,7 @@ setup(
     install_requires=[
         "Babel>=2.16",
         "Cerberus>=1.3.7,<2",
+        "chinesecalendar>=1.10",
         "click>=8.1",
         "cryptography>=44",
         "docxtpl>=0.20",

@@ -218,7 +218,7 @@ def events_in_the_period(case: Case) -> Iterator[Hit]:
 
 
 def results_in_the_period(case: Case) -> Iterator[Hit]:
-    """Results are of the alliance's own time: since the construction began, and before the report."""
+    """Article 5: results are of the alliance's own time: since the construction began, and before the report."""
     start, end = case.block("alliance").get("construction_start"), end_of_report(case)
     for table in _DATED:
         for i, row in enumerate(case.rows(table)):
@@ -242,7 +242,7 @@ def results_in_the_period(case: Case) -> Iterator[Hit]:
 
 
 def settled_property(case: Case) -> Iterator[Hit]:
-    """A granted right has its number."""
+    """Article 5(3): a granted right has its number."""
     for i, row in enumerate(case.rows("ip_assets")):
         settled = row.get("status") in _SETTLED and row.get("kind") in _NUMBERED_KINDS
         if settled and not row.get("number") and not row.get("pool") and case.left_out("ip_assets", i, "number"):

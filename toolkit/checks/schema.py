@@ -296,10 +296,7 @@ def _references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         "orgs": orgs,
         "bodies": {name: name for row in _rows(tree, "bodies") if (name := _text(row, "name"))},
         "attachments": attachments,
-        **{
-            table: {said: said for row in _rows(tree, table) if (said := _text(row, key))}
-            for table, key in _REFERRED
-        },
+        **{table: {said: said for row in _rows(tree, table) if (said := _text(row, key))} for table, key in _REFERRED},
     }
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from toolkit.checks.dates import add_years, parse_date
+from toolkit.checks.periods import after_years
 from toolkit.checks.rules import ANY, FOUNDING, Case, Hit, Rule
 from toolkit.checks.values import Read
 from toolkit.errors import UsageError
@@ -41,10 +42,10 @@ def date_chain(case: Case) -> Iterator[Hit]:
 
 
 def construction_year(case: Case) -> Iterator[Hit]:
-    """Article 9: construction lasts one year."""
+    """Article 9: construction lasts one year; a year that would end on a holiday may end after it (民法典 203)."""
     alliance = case.block("alliance")
     start, end = alliance.get("construction_start"), alliance.get("construction_end")
-    if start and end and end != add_years(start, 1):
+    if start and end and end != add_years(start, 1) and end != after_years(start, 1).day:
         yield Hit(
             T(
                 "Construction from {start} must end on {expected}, not {end}.",
