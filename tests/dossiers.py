@@ -197,7 +197,7 @@ def small_facts(folder: Path, change: Callable[[Tree], object] | None = None) ->
         (folder / "attachments" / row["file"]).write_bytes(b"%PDF-1.4\n")
     if change is not None:
         change(tree)
-    return replace(facts, folder=folder, source=folder / DOSSIER_FILE, tree=_as_typed(tree))
+    return replace(facts, folder=folder, source=folder / DOSSIER_FILE, tree=as_typed(tree))
 
 
 @cache
@@ -205,9 +205,10 @@ def _small() -> Facts:
     return parse_dossier(SMALL.encode(), folder=Path(), source=Path(DOSSIER_FILE))
 
 
-def _as_typed(value: Any) -> Any:
+def as_typed(value: Any) -> Any:
+    """Return facts with every value as the text that would be typed."""
     if isinstance(value, dict):
-        return {key: _as_typed(inner) for key, inner in value.items()}
+        return {key: as_typed(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_as_typed(inner) for inner in value]
+        return [as_typed(inner) for inner in value]
     return value if value is None else str(value)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.dossiers import LEAD, Tree, _as_typed, small_facts
+from tests.dossiers import LEAD, Tree, as_typed, small_facts
 from toolkit.facts.dossier import Facts, parse_dossier
 from toolkit.forms import load_code_tables
 from toolkit.resources import Resources
@@ -281,12 +281,12 @@ def small_story(folder: Path, change: Callable[[Tree], object] | None = None) ->
     facts = small_facts(folder, _grow)
     if change is not None:
         change(facts.tree)
-    return replace(facts, tree=_as_typed(facts.tree))
+    return replace(facts, tree=as_typed(facts.tree))
 
 
 def _grow(tree: Tree) -> None:
     """Tell in the small dossier what came to pass."""
-    tree.update(_as_typed(_story()))
+    tree.update(as_typed(_story()))
     tree["alliance"].update(ALLIANCE)
     for row, year in zip(tree["orgs"][0]["finance"], (2021, 2022, 2023), strict=True):
         row.update(year=year)

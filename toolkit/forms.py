@@ -127,6 +127,7 @@ class PacketPart:
         signed: people sign it.
         draft: it is bound as a draft and says so.
         optional: of a document: left out where its facts are not said.
+        told_by: key of the facts that tell it: the form's own, or the table with a row for each document.
         instead: of an optional document: the group of attachments that does in its place.
     """
 
@@ -138,6 +139,7 @@ class PacketPart:
     signed: bool = False
     draft: bool = False
     optional: bool = False
+    told_by: str = ""
     instead: str = ""
 
 
@@ -177,7 +179,7 @@ class PacketPlan:
         Args:
             said: the top-level keys of the facts.
         """
-        gone = {part.form for part in self.parts if part.optional and part.form not in said}
+        gone = {part.form for part in self.parts if part.optional and part.told_by not in said}
         written = {part.instead for part in self.parts if part.instead and part.form not in gone}
         return replace(
             self,
@@ -332,6 +334,7 @@ def load_packet_plan(resources: Resources, stage: str) -> PacketPlan:
                 signed=bool(row.get("signed", False)),
                 draft=bool(row.get("draft", False)),
                 optional=bool(row.get("optional", False)),
+                told_by=_told_by(resources, row["form"]) if row.get("optional") else "",
                 instead=str(row.get("instead", "")),
             )
             for row in data["parts"]
@@ -340,6 +343,10 @@ def load_packet_plan(resources: Resources, stage: str) -> PacketPlan:
         date=tuple(str(data.get("date", "")).split(".")),
         recommender=tuple(str(data.get("recommender", "")).split(".")),
     )
+
+
+def _told_by(resources: Resources, form: str) -> str:
+    return load_form(resources, form).each or form
 
 
 def bilingual(row: Mapping[str, Any] | str | None) -> Bilingual:

@@ -90,7 +90,7 @@ def contents_pages() -> bytes:
         grid(
             (1000, 4844, 1100, 900, 1000), materials, head=("编号", "材料名称", "形式", "页数", "起始页")
         ),
-        paragraph("本申报包共 {{ total_pages }} 页（含封面）。", "TableNote"),
+        paragraph("本册共 {{ total_pages }} 页（含封面）。", "TableNote"),
     )  # fmt: skip
     return paper.build()
 
@@ -135,7 +135,7 @@ def manifest() -> bytes:
         paragraph("卷宗数据（facts.json）的SHA-256值", "BlockTitle"),
         table((WIDTH,), [Row((Cell("{{ data_sha256 }}", "TableCode"),))]),
         paragraph(
-            "注：卷宗数据、机读清单和Word文件嵌在本申报包内，可用alliance verify命令逐项核对。",
+            "注：卷宗数据、机读清单和Word文件嵌在本册PDF内，可用alliance verify命令逐项核对。",
             "TableNote",
         ),
     )

@@ -28,13 +28,24 @@ def severity_name(severity: Severity) -> Renderable:
 
 
 def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
-    """Print each finding on two lines: place and problem, then the way out."""
-    for finding in in_order(findings):
-        name = click.style(str(severity_name(finding.severity)), fg=_COLOURS[finding.severity], bold=True)
-        place = f"{finding.place} " if finding.place else ""
-        click.echo(f"{name} {place}[{finding.rule}] {finding.problem}", err=err)
-        basis = T(" (basis: {article})", article=article_name(finding.article)) if finding.article else ""
-        click.echo(f"    → {finding.remedy}{basis}", err=err)
+    """Print each finding on two lines: place and problem, then the way out; what a person must judge as a list below."""
+    ordered = in_order(findings)
+    for finding in ordered:
+        if finding.severity is not Severity.HUMAN:
+            name = click.style(str(severity_name(finding.severity)), fg=_COLOURS[finding.severity], bold=True)
+            _show_finding(name, finding, err)
+    to_judge = [finding for finding in ordered if finding.severity is Severity.HUMAN]
+    if to_judge:
+        click.secho(str(T("To be judged by a person, one by one:")), fg=_COLOURS[Severity.HUMAN], bold=True, err=err)
+    for finding in to_judge:
+        _show_finding("□", finding, err)
+
+
+def _show_finding(mark: str, finding: Finding, err: bool) -> None:
+    place = f"{finding.place} " if finding.place else ""
+    click.echo(f"{mark} {place}[{finding.rule}] {finding.problem}", err=err)
+    basis = T(" (basis: {article})", article=article_name(finding.article)) if finding.article else ""
+    click.echo(f"    → {finding.remedy}{basis}", err=err)
 
 
 def say(error: AllianceError) -> None:
