@@ -140,3 +140,10 @@ def test_only_what_belongs_to_the_year_is_counted() -> None:
 def test_a_document_of_no_year_has_no_figures_of_one() -> None:
     assert arranged(sample().values, {})["year"] is None
     assert arranged({}, {})["completion"]
+
+
+def test_attachments_are_told_apart_by_stage_and_stand_by_their_numbers() -> None:
+    codes = ("A8-2", "B10-1", "A10-1", "A1-10", "A1-2", "B2-1")
+    view = arranged({"attachments": [{"code": code} for code in codes]}, {})
+    assert [row["code"] for row in view["annexes"]] == ["A1-2", "A1-10", "A8-2", "A10-1"]
+    assert [row["code"] for row in view["evidence"]] == ["B2-1", "B10-1"]

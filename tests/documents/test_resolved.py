@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from toolkit.checks.regions import load_regions
-from toolkit.documents.resolved import proceedings, resolved, sign_in
+from toolkit.documents.resolved import called_on, proceedings, resolved, sign_in
 from toolkit.resources import Resources
 
 REGIONS = load_regions(Resources())
@@ -84,6 +84,12 @@ def test_experts_sign_as_persons_and_an_assembly_by_member() -> None:
         (None, "新丙"),
         (None, "丁"),
     ]
+
+
+def test_a_unit_is_called_by_the_name_it_had_on_the_day() -> None:
+    assert called_on(facts(), date(2027, 5, 1)) == {"甲": "甲", "乙": "乙", "丙": "丙"}
+    assert called_on(facts(), date(2027, 5, 2))["丙"] == "新丙"
+    assert called_on(facts(), None)["丙"] == "新丙"
 
 
 def test_no_seats_are_added_where_not_every_member_has_one() -> None:
