@@ -502,8 +502,8 @@ def renaming(story: Story) -> bytes:
 def opinion(story: Story) -> bytes:
     """The recommender's opinion on the acceptance."""
     paper = Paper("推荐单位验收意见（样例）")
-    paper.heading("郑州市科学技术局（样例）", size=24, gap=4)
-    paper.prose("样例郑科函〔2027〕58号", indent=False)
+    paper.heading("郑州市科技局（样例）", size=24, gap=4)
+    paper.prose("郑样科〔2027〕58号", indent=False)
     paper.ln(5)
     paper.heading(f"关于{story.alliance}构建验收的意见", size=14)
     paper.prose("河南省科学技术厅：", indent=False)
@@ -514,7 +514,7 @@ def opinion(story: Story) -> bytes:
         "协议和章程由全体成员单位签署；五项内部制度已施行。11项任务完成10项、部分完成1项，未完成部分原因属实、措施可行。申请材料真实、完整。",
         "我局同意推荐该联盟参加构建验收，请予组织。",
     )
-    paper.sign("郑州市科学技术局（样例）", "2027年6月21日")
+    paper.sign("郑州市科技局（样例）", "2027年6月21日")
     return paper.data()
 
 

@@ -320,33 +320,52 @@ def credit_statement(story: Story) -> bytes:
 
 
 def recommendation(story: Story) -> bytes:
-    """The letter, and the summary table on a landscape page."""
-    orgs = story.orgs
+    """The letter as the dossier tells it, and the summary table on a landscape page."""
+    letter, orgs = story.tree["recommendation"], story.orgs
     henan = sum(1 for org in orgs if org["uscc"][2:4] == "41")
     kinds = [sum(1 for org in orgs if org["org_type"] == kind) for kind in ("企业", "高等院校", "科研机构", "社会组织")]
     paper = Paper("推荐函（样例）")
-    paper.heading("郑州市科学技术局（样例）", size=24, gap=4)
-    paper.prose("样例郑科函〔2026〕12号", indent=False)
+    paper.heading("郑州市科技局（样例）", size=24, gap=4)
+    paper.prose(letter["official"]["docno"], indent=False)
     paper.ln(6)
-    paper.heading(f"关于推荐{story.alliance}的函", size=17)
+    paper.heading("郑州市科技局关于推荐河南省产业技术创新战略联盟的函", size=17)
     paper.prose("河南省科学技术厅：", indent=False)
     paper.prose(
-        "根据《河南省产业技术创新战略联盟构建与发展实施办法》（豫科〔2013〕146号）的规定，"
-        f"{story.lead['name']}联合行业相关单位提出了构建{story.alliance}的申请。",
-        f"经审核，该联盟由{len(orgs)}家单位组成，其中企业{kinds[0]}家、高等院校{kinds[1]}家、科研机构{kinds[2]}家、社会组织{kinds[3]}家；"
-        f"在河南省内注册的{henan}家，占{henan / len(orgs):.0%}。牵头单位为我市注册的独立法人单位，在行业内具有较强的技术实力和带动能力；"
-        "成员单位覆盖产业链主要环节，任务分工明确，申报材料真实、完整，符合办法规定的条件。",
-        "我局同意推荐，请予审核。",
-        "附件：推荐汇总表",
+        "根据《河南省产业技术创新战略联盟构建与发展实施办法》（豫科〔2013〕146号）和"
+        f"《{letter['call_name']}》（{letter['call_docno']}）要求，经组织申报和审核，"
+        f"现推荐{story.alliance}等{len(letter['others']) + 1}家联盟申报构建河南省产业技术创新战略联盟。",
+        f"{story.alliance}由{story.lead['name']}牵头，成员单位共{len(orgs)}家，其中企业{kinds[0]}家、高等院校{kinds[1]}家、"
+        f"科研机构{kinds[2]}家、社会组织{kinds[3]}家；在河南省内注册的{henan}家，占{henan / len(orgs):.0%}。",
+        *(
+            f"{row['name']}由{row['lead']}牵头，成员单位共{row['members']}家，其中河南省内{row['henan']}家。"
+            for row in letter["others"]
+        ),
+        letter["review"].strip(),
+        letter["opinion"].strip(),
+        "附件：河南省产业技术创新战略联盟推荐汇总表",
     )
-    paper.sign("郑州市科学技术局（样例）", "2026年3月5日")
+    paper.sign("郑州市科技局（样例）", "2026年3月5日")
     paper.add_page(orientation="landscape")
     paper.heading("河南省产业技术创新战略联盟推荐汇总表（样例）", size=16)
     contact = story.tree["application"]["contact"]
+    own = [
+        letter["rank"],
+        story.alliance,
+        story.tree["alliance"]["industry_field"],
+        story.lead["name"],
+        story.lead["uscc"],
+        str(len(orgs)),
+        f"{henan / len(orgs):.1%}",
+        contact["name"],
+        contact["phone"],
+    ]
     paper.grid(
-        ["序号", "联盟名称", "所属领域", "牵头单位", "统一社会信用代码", "成员数", "河南成员占比", "联系人", "电话"],
-        [["1", story.alliance, story.tree["alliance"]["industry_field"], story.lead["name"], story.lead["uscc"],
-          str(len(orgs)), f"{henan / len(orgs):.0%}", contact["name"], contact["phone"]]],
+        ["排序", "联盟名称", "所属领域", "牵头单位", "统一社会信用代码", "成员数", "河南成员占比", "联系人", "电话"],
+        [own, *(
+            [row["rank"], row["name"], row["industry_field"], row["lead"], row["uscc"], row["members"],
+             f"{int(row['henan']) / int(row['members']):.1%}", row["contact"], row["mobile"]]
+            for row in letter["others"]
+        )],
         [10, 48, 24, 38, 40, 14, 18, 18, 30],
         size=9,
     )  # fmt: skip

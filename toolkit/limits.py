@@ -27,6 +27,17 @@ IMAGE_PIXELS = 89_000_000
 """An A3 scan at 600 dpi is 70 million pixels; Pillow warns of its own accord from 89.5 million on."""
 PACKET_PAGES = 3_000
 
+DRAFT_PARAGRAPHS = 30_000
+"""A 142-page agreement has about 3 000; comparing takes longer than its length grows."""
+DRAFT_ALIGN_CELLS = 1_500_000
+"""Pairs of paragraphs weighed against each other at a time; about two seconds. Beyond, only equal ones are paired."""
+DRAFT_DIFF_CELLS = 400_000_000
+"""Pairs of words in one paragraph, a bit each: 50 MB. Beyond, its middle is replaced whole."""
+DRAFT_REMARKS = 20_000
+"""60 members with 100 comments and changes each are 6 000; beyond, nobody works them through."""
+DRAFT_TRIES = 600
+"""How often a draft is written again to find which facts an edit contradicts; about 50 ms each."""
+
 RENDERED_PART_BYTES = 64 * MIB
 """What a template may grow to; stops nested loops that stay inside Jinja's own range limit."""
 RENDER_LOOP_STEPS = 1_000_000

@@ -5,7 +5,7 @@ from templates.house.clauses import Clause, Each, items, when
 
 GENERAL = (
     Clause("name", "general", "名称", (
-        "本联盟的名称为{{ alliance.name }}（以下简称“联盟”），简称为“{{ alliance.short_name }}”{% if alliance.name_en %}，英文名称为{{ alliance.name_en }}{% endif %}。",
+        "本联盟的名称为{{ alliance.name }}（以下简称“联盟”），对外简称“{{ alliance.short_name }}”{% if alliance.name_en %}，英文名称为{{ alliance.name_en }}{% endif %}。",
         "联盟的名称、简称和标识由成员单位在联盟活动中使用。未经理事会同意，任何成员单位不得以联盟名义从事经营活动、对外签订合同或者作出承诺。",
     )),
     Clause("nature", "general", "性质", (

@@ -5,7 +5,7 @@ from templates.house.clauses import Clause, Each, items
 
 GENERAL = (
     Clause("name", "general", "名称和办公地址", (
-        "本联盟的名称为{{ alliance.name }}（以下简称“联盟”），简称为“{{ alliance.short_name }}”。",
+        "本联盟的名称为{{ alliance.name }}（以下简称“联盟”），对外简称“{{ alliance.short_name }}”。",
         "联盟工作办公室设在{{ alliance.office.host }}，地址为{{ alliance.office.address }}。",
     ), serves=("9(1)",)),
     Clause("nature", "general", "性质", (

@@ -87,7 +87,7 @@ def _findings() -> str:
         styles=("TableCentre", "TableCentre", "TableCentre", "TableCentre", "TableCentre", "TableText"),
     )
     return grid(
-        (640, 1480, 1640, 1060, 1060, 2964),
+        (600, 1400, 1560, 1000, 1000, 3284),
         each_row(6, "row in doc.findings", row),
         head=("序号", "对应条款", "构建任务", "自评", "核验", "核验情况"),
     )
@@ -176,7 +176,7 @@ def _experts() -> str:
         height=640,
     )
     return grid(
-        (640, 1100, 2604, 1500, 1700, 1300),
+        (620, 1000, 2874, 1420, 1700, 1230),
         each_row(6, "expert in doc.experts", row),
         head=("序号", "姓名", "工作单位", "职称（职务）", "专业领域", "签字"),
     )

@@ -21,7 +21,7 @@ from templates.house import (
 )
 
 CENTRE, TEXT, NUMBER, SMALL, SMALL_CENTRE = "TableCentre", "TableText", "TableNumber", "TableSmall", "TableSmallCentre"
-Column = tuple[int, str, str | Cell, str]
+Column = tuple[int, str | tuple[str, ...], str | Cell, str]
 """Width, head, content, paragraph style."""
 _DONE = "{% if row.done %}{{ row.done|label('done') }}{% else %}未填报{% endif %}"
 
@@ -43,7 +43,7 @@ def completion() -> list[str]:
             ),
             (1700, "完成日期", day("row.date"), SMALL_CENTRE),
             (2436, "完成情况说明", dash("row.note"), SMALL),
-            (1100, "证明材料", evidence(), SMALL_CENTRE),
+            (1100, "证明材料", evidence(SMALL_CENTRE), SMALL_CENTRE),
             (1700, "程序核对", "{% if not row.found %}待核实：{% endif %}{{ row.found_text }}", SMALL),
         ),
         paragraph("注：“程序核对”由程序按卷宗主数据（机构、人员、规划、签署记录、任务等）核对得出。", "TableNote"),
@@ -65,7 +65,7 @@ def mechanisms() -> list[str]:
             (4136, "制度名称", rule, TEXT),
             (1300, "审议机构", dash("row.adopted_body"), CENTRE),
             (1900, "通过日期", day("row.adopted_date"), CENTRE),
-            (1000, "证明材料", evidence(), CENTRE),
+            (1000, "证明材料", evidence(CENTRE), CENTRE),
             (1400, "程序核对", check, CENTRE),
         )
     ]
@@ -91,7 +91,7 @@ def meetings() -> list[str]:
             (1000, "人数", "{{ row.size }}", CENTRE),
             (1000, "任期", "{% if row.term_years %}{{ row.term_years }}年{% else %}—{% endif %}", CENTRE),
             (2000, "设立日期", day("row.founded"), CENTRE),
-            (2018, "章程规定年会议次数", dash("row.meeting_per_year"), CENTRE),
+            (2018, "每年应开会议次数", dash("row.meeting_per_year"), CENTRE),
             (
                 2018,
                 "构建期内会议次数",
@@ -131,10 +131,10 @@ def results() -> list[str]:
             (1300, "类别", "{{ row.type|label('task_type') }}", SMALL_CENTRE),
             (2300, "任务名称", "{{ row.title }}", SMALL),
             (2000, "考核指标", "{{ row.indicator }}", SMALL),
-            (1800, "承担单位和参加单位", _who(), SMALL),
+            (1800, "承担和参加单位", _who(), SMALL),
             (1000, "完成情况", _DONE, SMALL_CENTRE),
             (3436, "完成成果", dash("row.result"), SMALL),
-            (1000, "证明材料", evidence(), SMALL_CENTRE),
+            (1000, "证明材料", evidence(SMALL_CENTRE), SMALL_CENTRE),
         ),
         heading("标准", 2),
         _table(
@@ -152,12 +152,12 @@ def results() -> list[str]:
             "row in services",
             (2300, "平台名称", "{{ row.name }}", TEXT),
             (1400, "依托单位", name("row.host"), CENTRE),
-            (2718, "服务内容", "{{ row.service }}", TEXT),
-            (2718, "开放办法", "{{ row.opening }}", TEXT),
+            (2418, "服务内容", "{{ row.service }}", TEXT),
+            (2418, "开放办法", "{{ row.opening }}", TEXT),
             (1900, "投入运行", day("row.running_since"), CENTRE),
-            (800, "服务单位（家）", dash("row.units_served"), NUMBER),
-            (800, "服务批次", dash("row.times"), NUMBER),
-            (800, "收入（万元）", dash("row.income", "row.income|money"), NUMBER),
+            (1000, ("服务单位", "（家）"), dash("row.units_served"), NUMBER),
+            (1000, ("服务次数", "（批次）"), dash("row.times"), NUMBER),
+            (1000, ("收入", "（万元）"), dash("row.income", "row.income|money"), NUMBER),
         ),
         heading("专利池与知识产权", 2),
         _ip(),
@@ -180,10 +180,10 @@ def results() -> list[str]:
             "row in events",
             (600, "序号", "{{ row.no }}", SMALL_CENTRE),
             (2000, "事项类别", "{{ row.type|label('event_type') }}", SMALL),
-            (3236, "事项名称", "{{ row.title }}", SMALL),
+            (3136, "事项名称", "{{ row.title }}", SMALL),
             (1700, "发生日期", "{{ row.date|cn_date }}", SMALL_CENTRE),
             (1400, "组织单位", name("row.organiser"), SMALL_CENTRE),
-            (900, "参加人次", dash("row.participants"), SMALL_CENTRE),
+            (1000, "参加人次", dash("row.participants"), SMALL_CENTRE),
             (1900, "报告编号", dash("row.report_no"), SMALL_CENTRE),
             (1700, "报告日期", day("row.reported_date"), SMALL_CENTRE),
         ),
@@ -252,11 +252,11 @@ def kpi() -> list[str]:
             (1000, "目标值", "{{ row.target|number }}", NUMBER),
             (1000, "完成值", dash("row.actual", "row.actual|number"), NUMBER),
             (1100, "完成率", dash("row.rate", "row.rate|percent"), NUMBER),
-            (1000, "证明材料", evidence(), CENTRE),
+            (1000, "证明材料", evidence(CENTRE), CENTRE),
             (3300, "未完成原因", reason, TEXT),
         ),
         paragraph(
-            f"注：考核指标共{{{{ kpi|length }}}}项，达到目标值的{reached}项。完成率为完成值与目标值之比，由程序计算；"
+            f"注：考核指标共{{{{ kpi|length }}}}项，达到目标值的{reached}项。完成率为完成值与目标值之比；"
             "目标值为零且保持为零的，完成率为100%。",
             "TableNote",
         ),
@@ -339,7 +339,7 @@ def _spent() -> str:
         (1440, "使用单位", name("row.org"), CENTRE),
         (1000, "预算", "{{ row.total|money }}", NUMBER),
         (1000, "支出", dash("row.spent", "row.spent|money"), NUMBER),
-        (1200, "其中政府资助", dash("row.spent_gov", "row.spent_gov|money"), NUMBER),
+        (1200, ("其中", "政府资助"), dash("row.spent_gov", "row.spent_gov|money"), NUMBER),
         (1964, "用途", "{{ row.note|blank }}", TEXT),
         total=total,
         wide=False,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from templates.clauses.agreement import ANNEXES, CHAPTERS, CLAUSES
 from templates.clauses.terms import preset
 from templates.documents.application_units import listed
-from templates.documents.legal_parts import DAY, SIGNATURES, contents_page, cover, opening, seats, signatures
+from templates.documents.legal_parts import (
+    DAY,
+    SIGNATURES,
+    background_rights,
+    contents_page,
+    cover,
+    opening,
+    seats,
+    signatures,
+)
 from templates.house import Cell, Row, each, each_row, form_row, gap, grid, paragraph, prose, table
 from templates.house.legal import LegalPaper, LegalText, recital
 
@@ -34,7 +43,12 @@ def build() -> bytes:
     paper.add(text.annex("tasks"), *_tasks())
     paper.end_section(landscape=True)
     paper.add(text.annex("contribution"), *_contribution())
-    paper.add(text.annex("background"), *_background())
+    paper.add(
+        text.annex("background"),
+        *background_rights(
+            "注：本清单列明的背景知识产权，依照本协议的约定供联盟项目使用；技术秘密只列名称，内容另行依照保密约定提供。"
+        ),
+    )
     paper.add(text.annex("seats"), seats("board.name"))
     paper.add(text.annex("contacts"), *_contacts())
     paper.add(text.annex("pledge"), *_pledge(text))
@@ -67,8 +81,10 @@ def _parties() -> list[str]:
     return [
         prose(
             f"本协议由下列{{{{ parties }}}}家单位（以下统称“各方”或者“成员单位”，单独称“一方”）于{_SIGNED_ON}"
-            "{% if doc.sign_place and not draft %}在{{ doc.sign_place }}{% endif %}订立："
+            "{% if doc.sign_place and not draft %}在{{ doc.sign_place }}{% endif %}订立：",
+            keep_next=True,
         ),
+        gap(120),
         listed(
             (1060, 2600, 1884, 2040, 1260),
             ("缔约方", "单位名称", "统一社会信用代码", "住所", "法定代表人"),
@@ -110,7 +126,7 @@ def _recitals() -> list[str]:
 def _tasks() -> list[str]:
     return [
         listed(
-            (600, 1250, 2300, 3000, 2000, 2986, 1300),
+            (600, 1500, 2300, 2950, 1900, 2886, 1300),
             ("序号", "类别", "任务名称", "成果形式和考核指标", "承担单位", "参加单位", "起止时间"),
             "task in tasks",
             (
@@ -149,7 +165,7 @@ def _contribution() -> list[str]:
         "{{ org.contribution.ip_in or '无' }}",
         styles=("TableSmallCentre", "TableSmall", *["TableSmallCentre"] * 4, "TableSmall", "TableSmall"),
     )
-    widths = (620, 1800, 700, 700, 700, 620, 1900, 1804)
+    widths = (600, 1740, 640, 640, 640, 600, 2240, 1744)
     return [
         paragraph("金额单位：万元　　人员单位：人", "TableUnit"),
         grid(
@@ -162,39 +178,6 @@ def _contribution() -> list[str]:
             "TableNote",
         ),
     ]
-
-
-def _background() -> list[str]:
-    listed_ip = "ip_assets|selectattr('origin', 'equalto', 'background')|list"
-    row = form_row(
-        "{{ loop.index }}",
-        "{{ row.kind|label('ip_kind') }}",
-        "{{ row.title }}",
-        "{{ row.number|blank }}",
-        "{% if row.get('holders') %}{{ row.holders|join('、') }}{% else %}{{ row.holder or row.org }}{% endif %}",
-        "{{ row.status|label('ip_status') }}",
-        styles=("TableSmallCentre", "TableSmallCentre", "TableSmall", "TableSmall", "TableSmall", "TableSmallCentre"),
-    )
-    known = "view.ip|rejectattr('kind', 'equalto', 'standard')|list"
-    none = Row((Cell("无", "TableCentre", span=6),))
-    return [
-        paragraph(f"{{%p set assets = {listed_ip} or {known} %}}"),
-        grid(
-            (620, 1000, 3240, 1500, 1684, 800),
-            [*each_row(6, "row in assets", row), *_only("not assets", 6, none)],
-            head=("序号", "类别", "名称", "编号", "权利人", "状态"),
-        ),
-        paragraph(
-            "注：本清单列明的背景知识产权，依照本协议的约定供联盟项目使用；技术秘密只列名称，内容另行依照保密约定提供。",
-            "TableNote",
-        ),
-    ]
-
-
-def _only(condition: str, columns: int, *rows: Row) -> list[Row]:
-    tags = (f"{{%tr if {condition} %}}", "{%tr endif %}")
-    begin, end = (Row((Cell(tag, span=columns),)) for tag in tags)
-    return [begin, *rows, end]
 
 
 def _contacts() -> list[str]:

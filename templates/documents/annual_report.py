@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from templates.documents.application_units import listed, text
-from templates.documents.report_parts import cell_lines, dash, day, signing, two_lines
+from templates.documents.report_parts import cell_lines, dash, day, two_lines
 from templates.documents.reports import name, names
 from templates.house import (
+    WIDTH,
     Cell,
     Paper,
     Row,
+    block,
     each_row,
     form_row,
+    gap,
     grid,
     heading,
+    kept_whole,
     paragraph,
     prose,
     spacer,
@@ -38,7 +42,7 @@ def build() -> bytes:
     paper.add(heading("典型案例"), paragraph("{{ doc.case.title }}", "BlockTitle"), text("doc.case.text"))
     paper.add(heading("存在问题"), text("doc.problems"))
     paper.add(heading("下一年度工作计划"), text("doc.next_plan"))
-    paper.add(heading("绩效自评", new_page=True), *_scores())
+    paper.add(heading("绩效自评"), *_scores())
     return paper.build()
 
 
@@ -192,7 +196,7 @@ def _talents() -> list[str]:
         ),
         _caption(f"{YEAR}重大事项和活动"),
         listed(
-            (600, 1900, 2744, 1900, 900, 800),
+            (600, 1800, 2744, 1900, 1000, 800),
             ("序号", "事项类别", "事项名称", "日期", "参加人次", "已报备"),
             "row in view.year.events",
             (
@@ -250,19 +254,29 @@ def _scores() -> list[str]:
             keep_next=True,
         ),
         _caption("绩效自评表"),
-        grid(
-            (1200, 2440, 640, 640, 3924),
-            [*each_row(5, "row in doc.scores", line), total],
-            head=("一级指标", "评价内容", "分值", "得分", "评分依据"),
-        ),
-        heading("签章", numbered=False),
-        signing(
-            ("本报告所填内容真实、准确，数据与联盟台账一致。报告日期：{{ doc.date|cn_date }}。",),
-            "秘书处负责人（签字）：\t理事长（签字）：",
-            "牵头单位（公章）：{{ lead.name }}",
-            room=600,
+        kept_whole(
+            grid(
+                (1200, 2440, 640, 640, 3924),
+                [*each_row(5, "row in doc.scores", line), total],
+                head=("一级指标", "评价内容", "分值", "得分", "评分依据"),
+            )
+            + gap(160)
+            + _signatures()
         ),
     ]
+
+
+def _signatures() -> str:
+    return block(
+        WIDTH,
+        [paragraph("本报告所填内容真实、准确，数据与联盟台账一致。", "BlockText")],
+        room=600,
+        closing=[
+            paragraph("秘书处负责人（签字）：\t理事长（签字）：", "Sign"),
+            paragraph("牵头单位（公章）：{{ lead.name }}", "Sign"),
+            paragraph("{{ doc.date|cn_date }}", "SignDate"),
+        ],
+    )
 
 
 def _caption(title: str, unit: str = "") -> str:

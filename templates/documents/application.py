@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from templates.documents import application_plan, application_units
+from templates.documents.application_units import listed
+from templates.documents.reports import name
 from templates.documents.signing import consents, department_pages, own_opinions
 from templates.house import (
-    WIDTH,
     Cell,
     Paper,
     Row,
     bullet,
     contents,
     each,
-    each_row,
     gap,
-    grid,
     heading,
     paragraph,
     table,
-    when_row,
 )
 
 PARTS = (
@@ -136,24 +134,21 @@ def _notes() -> list[str]:
 
 
 def _attachments() -> list[str]:
-    rows = [
-        *each_row(
-            5,
-            "a in attachments",
-            Row(
-                (
-                    Cell("{{ a.code }}", "TableCentre"),
-                    Cell("{{ a.title }}"),
-                    Cell("{{ a.org|blank }}"),
-                    Cell("{{ a.copy_kind|label('copy_kind') }}", "TableCentre"),
-                    Cell("{{ a.note|blank }}"),
-                )
+    return [
+        listed(
+            (1000, 4044, 1600, 900, 1300),
+            ("编号", "材料名称", "所属单位", "形式", "备注"),
+            "a in view.annexes",
+            (
+                "{{ a.code }}",
+                "{{ a.title }}",
+                name("a.org"),
+                "{{ a.copy_kind|label('copy_kind') }}",
+                "{{ a.note|blank }}",
             ),
-        ),
-        *when_row(5, "not attachments", Row((Cell("无", "TableCentre", span=5),))),
+            ("TableCentre", "TableText", "TableCentre", "TableCentre", "TableText"),
+        )
     ]
-    head = ("编号", "材料名称", "所属单位", "形式", "备注")
-    return [grid((900, 3444, 2400, 900, WIDTH - 7644), rows, head=head)]
 
 
 TEMPLATES = {"application": build}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from templates.documents.application_units import listed, text
+from templates.documents.money_tables import planned
+from templates.documents.reports import name
 from templates.house import (
     SHADE,
     WIDTH,
@@ -14,8 +16,10 @@ from templates.house import (
     form_row,
     grid,
     heading,
+    kept_whole,
     paragraph,
     table,
+    when,
 )
 
 
@@ -26,7 +30,7 @@ def goals() -> list[str]:
         text("alliance.goal"),
         heading("阶段目标", 2),
         listed(
-            (2200, 6644),
+            (2640, 6204),
             ("阶段", "目标"),
             "row in doc.stage_goals",
             ("{{ row.period }}", "{{ row.goal }}"),
@@ -34,7 +38,7 @@ def goals() -> list[str]:
         ),
         heading("关键共性技术", 2),
         listed(
-            (600, 1900, 2722, 2722, 900),
+            (600, 1900, 2622, 2622, 1100),
             ("序号", "技术名称", "拟解决的问题", "目标", "预期水平"),
             "row in key_tech",
             (
@@ -50,7 +54,7 @@ def goals() -> list[str]:
         _tasks(),
         heading("拟建公共技术平台", 2),
         listed(
-            (2000, 2044, 2400, 2400),
+            (1900, 1944, 2500, 2500),
             ("平台名称", "依托单位", "服务内容", "开放办法"),
             "row in doc.platform_services",
             ("{{ row.name }}", "{{ row.host }}", "{{ row.service }}", "{{ row.opening }}"),
@@ -59,18 +63,17 @@ def goals() -> list[str]:
 
 
 def _tasks() -> str:
-    widths = (600, 1000, 3404, 2140, 1700)
+    widths = (600, 1400, 3044, 2100, 1700)
     row = form_row(
         "{{ task.no }}",
         "{{ task.type|label('task_type') }}",
         Cell(paragraph("{{ task.title }}", "TableTitle") + paragraph("{{ task.content }}", "TableText")),
         Cell(("成果：{{ task.deliverable }}", "指标：{{ task.indicator }}")),
         Cell(
-            (
-                "{{ task.owner }}",
-                "{{ task.start|cn_month }}至{{ task.end|cn_month }}"
-                "{% if task.fund is not none %}，{{ task.fund|money }}万元{% endif %}",
-            )
+            paragraph("{{ task.owner }}", "TableText")
+            + paragraph("{{ task.start|cn_month }}至", "TableText")
+            + paragraph("{{ task.end|cn_month }}", "TableText")
+            + when("task.fund is not none", paragraph("{{ task.fund|money }}万元", "TableText"))
         ),
         styles=("TableCentre", "TableCentre"),
     )
@@ -83,8 +86,8 @@ def bodies() -> list[str]:
     return [
         heading("机构设置", 2),
         listed(
-            (1000, 1300, 900, 600, 600, 900, 3544),
-            ("性质", "名称", "负责人", "人数", "任期", "年会议次数", "职责"),
+            (1060, 1260, 860, 600, 600, 800, 3664),
+            ("性质", "名称", "负责人", "人数", "任期", ("年会议", "次数"), "职责"),
             "row in bodies",
             (
                 "{{ row.kind|label('body_kind') }}",
@@ -99,7 +102,7 @@ def bodies() -> list[str]:
         ),
         heading("任职安排", 2),
         listed(
-            (1500, 1400, 1000, 3044, 1200, 700),
+            (1260, 1260, 900, 3124, 1640, 660),
             ("机构", "职务", "姓名", "所在单位", "单位职务", "专职"),
             "row in positions",
             (
@@ -113,14 +116,16 @@ def bodies() -> list[str]:
             ("TableCentre", "TableCentre", "TableCentre", "TableText", "TableCentre", "TableCentre"),
         ),
         heading("对外责任主体和办事机构", 2),
-        fields(
-            (2400, WIDTH - 2400),
-            (
-                ("对外承担责任主体", "{{ alliance.liability_subject }}"),
-                ("经费托管单位", "{{ alliance.fund_custodian }}"),
-                ("办公室依托单位", "{{ alliance.office.host }}"),
-                ("办公室地址和电话", "{{ alliance.office.address }}，{{ alliance.office.phone }}"),
-            ),
+        kept_whole(
+            fields(
+                (2400, WIDTH - 2400),
+                (
+                    ("对外承担责任主体", "{{ alliance.liability_subject }}"),
+                    ("经费托管单位", "{{ alliance.fund_custodian }}"),
+                    ("办公室依托单位", "{{ alliance.office.host }}"),
+                    ("办公室地址和电话", "{{ alliance.office.address }}，{{ alliance.office.phone }}"),
+                ),
+            )
         ),
     ]
 
@@ -143,7 +148,7 @@ def division() -> list[str]:
         heading("任务分工", 2),
         _matrix(),
         paragraph(
-            "注：●承担，○参加。表头数字为“六、目标与任务”中主要任务的序号。",
+            "注：●承担，○参加。表头数字为“六、目标与任务”中主要任务的序号，单位简称见“三、成员单位情况”。",
             "TableNote",
         ),
         heading("成员单位任务与投入", 2),
@@ -186,7 +191,7 @@ def _matrix() -> str:
 
 
 def _contributions() -> str:
-    widths = (600, 2200, 3936, 1100, 1100, 2250, 2250)
+    widths = (600, 2200, 3736, 1000, 1000, 2600, 2300)
     total = Row(
         (
             Cell("合计", "TableHead", span=3),
@@ -204,7 +209,8 @@ def _contributions() -> str:
         "{{ org.contribution.ip_in|blank }}",
         styles=("TableCentre", "TableSmall", "TableSmall", "TableNumber", "TableNumber", "TableSmall", "TableSmall"),
     )
-    head = ("序号", "单位名称", "承担任务", "投入经费（万元）", "投入人员（人）", "投入设备", "投入知识产权")
+    funds, people = ("投入经费", "（万元）"), ("投入人员", "（人）")
+    head = ("序号", "单位名称", "承担任务", funds, people, "投入设备", "投入知识产权")
     return grid(widths, [*each_row(7, "org in orgs", row), total], head=head)
 
 
@@ -213,57 +219,25 @@ def budget() -> list[str]:
     return [
         heading("经费来源", 2),
         paragraph("单位：万元", "TableUnit"),
-        _money("budget_in", ("来源", "出资单位"), "{{ row.source|label('fund_source') }}"),
+        planned("budget_in", ("来源", "出资单位"), "fund_source"),
         heading("经费支出", 2),
         paragraph("单位：万元", "TableUnit"),
-        _money("budget_out", ("科目", "使用单位"), "{{ row.use|label('fund_use') }}"),
+        planned("budget_out", ("科目", "使用单位"), "fund_use"),
         heading("分类汇总", 2),
         paragraph("单位：万元", "TableUnit"),
         _sums(),
     ]
 
 
-def _money(name: str, what: tuple[str, str], kind: str) -> str:
-    widths = (600, 1000, 2400, 700, 850, 850, 900, 1544)
-    total = f"derived.{name}"
-    rows = [
-        *each_row(
-            8,
-            f"row in view.{name}",
-            form_row(
-                "{{ loop.index }}",
-                kind,
-                "{{ row.org|blank }}",
-                "{{ row.year|blank }}",
-                "{{ row.cash|money }}",
-                "{{ row.in_kind|money }}",
-                "{{ row.total|money }}",
-                "{{ row.note|blank }}",
-                styles=("TableCentre", "TableCentre", "TableText", "TableCentre", *["TableNumber"] * 3, "TableText"),
-            ),
-        ),
-        form_row(
-            Cell("合计", "TableHead", span=2),
-            Cell(f"{{{{ {total}_total|rmb }}}}", span=2),
-            f"{{{{ {total}_cash|money }}}}",
-            f"{{{{ {total}_kind|money }}}}",
-            f"{{{{ {total}_total|money }}}}",
-            "",
-            styles=("", "", *["TableNumber"] * 3),
-        ),
-    ]
-    return grid(widths, rows, head=("序号", *what, "年度", "现金", "实物", "合计", "备注"))
-
-
 def _sums() -> str:
     rows = []
-    for title, name, labels in (
+    for title, table_name, labels in (
         ("来源", "budget_in_by_source", "fund_source"),
         ("支出", "budget_out_by_use", "fund_use"),
     ):
         rows += each_row(
             3,
-            f"key, sum in derived.{name}.items()",
+            f"key, sum in derived.{table_name}.items()",
             form_row(
                 title,
                 f"{{{{ key|label('{labels}') }}}}",
@@ -278,18 +252,18 @@ def milestones() -> list[str]:
     """Part eleven."""
     return [
         listed(
-            (600, 1200, 2844, 1700, 1500, 1000),
+            (600, 1360, 2884, 1400, 1200, 1400),
             ("序号", "时间节点", "工作内容", "责任单位", "完成标志", "对应条款"),
             "row in milestones",
             (
                 "{{ row.no }}",
                 "{{ row.period }}",
                 "{{ row.work }}",
-                "{{ row.owner }}",
+                name("row.owner"),
                 "{{ row.output }}",
                 "{{ row.art9_item|label('art9_item') }}",
             ),
-            ("TableCentre", "TableCentre", "TableText", "TableText", "TableText", "TableCentre"),
+            ("TableCentre", "TableCentre", "TableText", "TableCentre", "TableText", "TableCentre"),
         )
     ]
 

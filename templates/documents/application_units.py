@@ -13,6 +13,7 @@ from templates.house import (
     form_row,
     grid,
     heading,
+    kept_whole,
     paragraph,
     prose,
     when,
@@ -20,6 +21,8 @@ from templates.house import (
 )
 
 LABELS = (1840, 2582, 1840, 2582)
+MONEY = ("经费", "（万元）")
+"""Head of a narrow column of sums, in two lines."""
 
 
 def text(name: str) -> str:
@@ -28,7 +31,11 @@ def text(name: str) -> str:
 
 
 def listed(
-    widths: Sequence[int], head: Sequence[str], loop: str, cells: Sequence[str], styles: Sequence[str] = ()
+    widths: Sequence[int],
+    head: Sequence[str | tuple[str, ...]],
+    loop: str,
+    cells: Sequence[str | Cell],
+    styles: Sequence[str] = (),
 ) -> str:
     """Return a table with one row for each entry of a list (``x in rows``), or 无 where the list is empty."""
     columns = len(widths)
@@ -101,20 +108,29 @@ def lead() -> list[str]:
         fields(LABELS, rows),
         heading("近三年经济指标", 2),
         paragraph("单位：万元", "TableUnit"),
-        listed(
-            (2211, 2211, 2211, 2211),
-            ("年度", "主营业务收入", "研发投入", "利税"),
-            "row in lead.finance",
-            ("{{ row.year }}年", "{{ row.revenue|money }}", "{{ row.rd_spend|money }}", "{{ row.profit_tax|money }}"),
-            ("TableCentre", *["TableNumber"] * 3),
+        kept_whole(
+            listed(
+                (2211, 2211, 2211, 2211),
+                ("年度", "主营业务收入", "研发投入", "利税"),
+                "row in lead.finance",
+                (
+                    "{{ row.year }}年",
+                    "{{ row.revenue|money }}",
+                    "{{ row.rd_spend|money }}",
+                    "{{ row.profit_tax|money }}",
+                ),
+                ("TableCentre", *["TableNumber"] * 3),
+            )
         ),
         heading("资质", 2),
-        listed(
-            (4244, 2600, 2000),
-            ("资质名称", "证书编号", "有效期至"),
-            "row in lead.qualifications",
-            ("{{ row.name }}", "{{ row.no|blank }}", "{{ row.valid_to|cn_date }}"),
-            ("TableText", "TableText", "TableCentre"),
+        kept_whole(
+            listed(
+                (4244, 2600, 2000),
+                ("资质名称", "证书编号", "有效期至"),
+                "row in lead.qualifications",
+                ("{{ row.name }}", "{{ row.no or '—' }}", "{{ row.valid_to|cn_date or '—' }}"),
+                ("TableText", "TableText", "TableCentre"),
+            )
         ),
         heading("技术水平与行业地位", 2),
         text("doc.lead_strength"),
@@ -123,18 +139,18 @@ def lead() -> list[str]:
 
 def members_table() -> list[str]:
     """Part three, the landscape table."""
-    widths = (600, 2100, 2060, 850, 1100, 800, 850, 3036, 800, 1240)
+    widths = (600, 2060, 2000, 900, 1240, 780, 900, 2936, 780, 1240)
 
     return [
         heading("成员单位一览表", 2),
         listed(
             widths,
-            ("序号", "单位名称", "统一社会信用代码", "单位类型", "注册地", "法定代表人", "行业地位",
+            ("序号", "单位名称", "统一社会信用代码", ("单位", "类型"), "注册地", ("法定", "代表人"), ("行业", "地位"),
              "在联盟中的任务", "联系人", "联系电话"),
             "org in orgs",
             (
                 "{{ org.no }}",
-                "{{ org.name }}",
+                Cell(("{{ org.name }}", "（简称：{{ org.short_name }}）"), "TableSmall"),
                 "{{ org.uscc }}",
                 "{{ org.org_type|label('org_type') }}",
                 "{{ derived.regions[org.region_code] }}",
@@ -175,6 +191,21 @@ def members() -> list[str]:
     ]  # fmt: skip
 
 
+def _numbered_name() -> Cell:
+    """Return a project's name with its number under it, so that the number stays in one piece."""
+    return Cell(paragraph("{{ row.name }}", "TableText") + when("row.no", paragraph("（{{ row.no }}）", "TableText")))
+
+
+def _months(*below: str) -> Cell:
+    """Return a project's first and last month in two lines, and what stands under them."""
+    last = "{% if row.end %}{{ row.end|cn_month }}{% endif %}"
+    return Cell(
+        paragraph("{{ row.start|cn_month }}{% if row.end %}至{% else %}起{% endif %}", "TableCentre")
+        + when("row.end", paragraph(last, "TableCentre"))
+        + "".join(below)
+    )
+
+
 def background() -> list[str]:
     """Part four."""
     return [
@@ -191,22 +222,20 @@ def basis() -> list[str]:
         text("doc.coop_basis"),
         heading("已有合作项目", 2),
         listed(
-            (1800, 1100, 2044, 1200, 1000, 1700),
-            ("项目名称及编号", "项目来源", "合作单位", "起止时间", "经费（万元）", "成果"),
+            (2280, 1100, 2080, 1460, 1924),
+            ("项目名称及编号", "项目来源", "合作单位", ("起止时间", "和经费"), "成果"),
             "row in doc.coop_projects",
             (
-                "{{ row.name }}{% if row.no %}（{{ row.no }}）{% endif %}",
+                _numbered_name(),
                 "{{ row.source }}",
                 "{{ row.orgs|join('、') }}",
-                "{{ row.start|cn_month }}{% if row.end %}至{{ row.end|cn_month }}{% else %}起{% endif %}",
-                "{{ row.amount|money }}",
+                _months(paragraph("{{ row.amount|money }}万元", "TableCentre")),
                 "{{ row.result|blank }}",
             ),
-            ("TableText", "TableText", "TableText", "TableCentre", "TableNumber", "TableText"),
         ),
         heading("创新平台", 2),
         listed(
-            (3100, 2744, 900, 1100, 1000),
+            (3000, 2444, 800, 1600, 1000),
             ("平台名称", "依托单位", "级别", "批准部门", "批准年度"),
             "row in view.platforms",
             (
@@ -220,7 +249,7 @@ def basis() -> list[str]:
         ),
         heading("核心技术与知识产权", 2),
         listed(
-            (1000, 3044, 1900, 900, 2000),
+            (1200, 2584, 2360, 840, 1860),
             ("类别", "名称", "编号", "状态", "权利人"),
             "row in view.ip",
             (
@@ -234,14 +263,14 @@ def basis() -> list[str]:
         ),
         heading("承担项目", 2),
         listed(
-            (2600, 1600, 2144, 1500, 1000),
-            ("项目名称及编号", "项目来源", "承担单位", "起止时间", "经费（万元）"),
+            (2500, 1600, 2304, 1440, 1000),
+            ("项目名称及编号", "项目来源", "承担单位", "起止时间", MONEY),
             "row in view.projects",
             (
-                "{{ row.name }}{% if row.no %}（{{ row.no }}）{% endif %}",
+                _numbered_name(),
                 "{{ row.source }}",
                 "{{ row.org }}",
-                "{{ row.start|cn_month }}{% if row.end %}至{{ row.end|cn_month }}{% else %}起{% endif %}",
+                _months(),
                 "{{ row.amount|money }}",
             ),
             ("TableText", "TableText", "TableText", "TableCentre", "TableNumber"),

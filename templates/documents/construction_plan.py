@@ -16,6 +16,7 @@ from templates.house import (
     each,
     fields,
     heading,
+    kept_whole,
     paragraph,
     prose,
     spacer,
@@ -120,7 +121,7 @@ def _bodies() -> list[str]:
     return [
         heading("建设任务", 2),
         listed(
-            (600, 1480, 2324, 1220, 1320, 1900),
+            (600, 1480, 2204, 1260, 1400, 1900),
             ("序号", "构建任务", "工作措施", "完成标志", "责任单位", "完成时间"),
             "row in view.org_tasks",
             (
@@ -148,14 +149,16 @@ def _bodies() -> list[str]:
             ("TableCentre",) * 4,
         ),
         heading("对外责任主体和办事机构", 2),
-        fields(
-            (2400, WIDTH - 2400),
-            (
-                ("对外承担责任主体", "{{ alliance.liability_subject }}"),
-                ("经费托管单位", "{{ alliance.fund_custodian }}"),
-                ("办公室依托单位", "{{ alliance.office.host }}"),
-                ("办公室地址和电话", "{{ alliance.office.address }}，{{ alliance.office.phone }}"),
-            ),
+        kept_whole(
+            fields(
+                (2400, WIDTH - 2400),
+                (
+                    ("对外承担责任主体", "{{ alliance.liability_subject }}"),
+                    ("经费托管单位", "{{ alliance.fund_custodian }}"),
+                    ("办公室依托单位", "{{ alliance.office.host }}"),
+                    ("办公室地址和电话", "{{ alliance.office.address }}，{{ alliance.office.phone }}"),
+                ),
+            )
         ),
     ]
 
@@ -165,11 +168,11 @@ def _plans() -> list[str]:
     dates = [f"{said}{due(f'row.{key}')}" for said, key in zip(step, ("draft", "review", "adopt"), strict=True)]
     return [
         listed(
-            (2000, 1244, 2280, 3320),
-            ("规划名称和规划期", "牵头编制单位", "编制要点", "进度"),
+            (1840, 1240, 2404, 3360),
+            ("规划名称和规划期", ("牵头", "编制单位"), "编制要点", "进度"),
             "row in view.plan_steps",
             (
-                Cell(("《{{ row.title }}》", "规划期：{{ row.span_from }}—{{ row.span_to }}年")),
+                Cell(("《{{ row.title }}》", "规划期：", "{{ row.span_from }}—{{ row.span_to }}年")),
                 name("row.lead_org"),
                 dash("row.outline"),
                 Cell(tuple(dates)),
@@ -184,7 +187,7 @@ def _plans() -> list[str]:
 def _contracts() -> list[str]:
     return [
         listed(
-            (600, 1060, 1060, 2804, 1420, 1900),
+            (600, 1060, 1060, 2824, 1400, 1900),
             ("序号", "文书", "步骤", "工作内容", "责任单位", "完成时间"),
             "row in view.contract_tasks",
             (
@@ -203,7 +206,7 @@ def _contracts() -> list[str]:
 def _mechanisms() -> list[str]:
     return [
         listed(
-            (1640, 1840, 2364, 1100, 1900),
+            (1640, 1880, 2364, 1060, 1900),
             ("对应条款", "机制", "制度名称", "审议机构", "计划通过时间"),
             "row in view.mechanisms",
             (
@@ -228,7 +231,7 @@ def _tasks() -> list[str]:
         text("doc.innovation"),
         listed(
             (600, 1300, 5336, 2900, 1900, 1400),
-            ("序号", "类别", "任务名称和内容", "成果形式和考核指标", "承担单位和参加单位", "时间和经费"),
+            ("序号", "类别", "任务名称和内容", "成果形式和考核指标", "承担和参加单位", "时间和经费"),
             "row in view.schedule.tasks",
             (
                 "{{ row.no }}",
@@ -314,7 +317,7 @@ def _duties() -> list[str]:
         heading("责任分工", 2),
         listed(
             (600, 2300, 3244, 1000, 1700),
-            ("序号", "单位名称和简称", "承担任务", "牵头任务", "参加任务"),
+            ("序号", "单位名称和简称", "在联盟中的任务", "承担任务", "参加任务"),
             "org in orgs",
             (
                 "{{ org.no }}",
@@ -325,7 +328,7 @@ def _duties() -> list[str]:
             ),
             ("TableCentre", "TableText", "TableText", "TableCentre", "TableCentre"),
         ),
-        paragraph("注：“牵头任务”“参加任务”栏的数字为“八、技术创新任务”中的任务序号。", "TableNote"),
+        paragraph("注：“承担任务”“参加任务”栏的数字为“八、技术创新任务”中的任务序号。", "TableNote"),
         heading("保障措施", 2),
         text("doc.guarantees"),
     ]

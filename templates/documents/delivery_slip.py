@@ -8,7 +8,8 @@ from templates.house import SHADE, WIDTH, Cell, Row, paragraph, table, when_row
 WIDTHS = (1900, WIDTH - 1900)
 METHODS = ("direct", "post", "electronic", "left", "entrusted")
 NOTES = (
-    "填写说明：1. 本回证由送达人填写，收件人签字（盖章）后交回存档。",
+    "填写说明：",
+    "1. 本回证由送达人填写，收件人签字（盖章）后交回存档。",
     "2. 收件人不是受送达人的法定代表人或者负责人的，写明职务或者与受送达人的关系。",
     "3. 收件人拒收的，送达人写明事由和日期，由送达人、见证人签字。",
     "4. 文书规定自收到之日起计算的期限，从送达日期的次日起算。",

@@ -35,7 +35,7 @@ def build() -> bytes:
         fields(LABELS, _facts(), height=420),
         heading("专家组名单和评分"),
         _group(),
-        heading("各项指标平均得分"),
+        heading("各项指标平均得分", new_page=True),
         _means(),
         heading("评审意见和结论"),
         _opinion(),
@@ -78,7 +78,7 @@ def _own_sheet() -> list[str]:
     )
     return [
         title("产业技术创新战略联盟构建专家评审表", new_page=True),
-        fields(LABELS, _expert_facts(), height=400),
+        fields((1500, 3122, 1500, 2722), _expert_facts(), height=400),
         spacer(),
         block(
             WIDTH,
@@ -144,7 +144,7 @@ def _group() -> str:
         Row((Cell("票数", "TableHead", span=2), Cell("{{ votes }}", "TableCentre", span=5))),
     )
     return grid(
-        (640, 1100, 2330, 1500, 700, 1274, 1300),
+        (620, 1000, 2874, 1420, 640, 1200, 1090),
         [*each_row(7, "expert in doc.experts", row), *totals],
         head=("序号", "姓名", "工作单位", "职称（职务）", "总分", "意见", "签字"),
     )

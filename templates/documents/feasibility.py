@@ -13,14 +13,13 @@ from templates.documents.reports import (
     basis,
     contents_page,
     cover,
-    kept_whole,
     name,
     section,
     share,
     tech,
     total,
 )
-from templates.house import WIDTH, each, each_row, form_row, grid, heading, paragraph, prose
+from templates.house import WIDTH, each, each_row, form_row, grid, heading, kept_whole, paragraph, prose
 
 CHAPTERS = (
     "概述",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from templates.documents.application_units import text
-from templates.documents.reports import CENTRE, NUMBER, Tables, kept_whole, section, share, total
+from templates.documents.reports import CENTRE, NUMBER, Tables, section, share, total
 from templates.documents.sheets import let
-from templates.house import each_row, form_row, grid, heading, prose, when_row
+from templates.house import each_row, form_row, grid, heading, kept_whole, prose, when_row
 
 
 def money(tables: Tables) -> list[str]:

@@ -171,7 +171,7 @@ def schedule(tables: Tables) -> list[str]:
         text("doc.schedule"),
         tables.caption("构建期工作安排（按办法第九条归类）"),
         grid(
-            (1400, 1200, 3544, 1100, 1600),
+            (1400, 1340, 3104, 1400, 1600),
             each_row(
                 5,
                 "item, rows in milestones|groupby('art9_item')",
@@ -179,7 +179,7 @@ def schedule(tables: Tables) -> list[str]:
                     5,
                     "row in rows",
                     form_row(
-                        "{% if loop.first %}{{ item|label('art9_item') }}{% endif %}",
+                        "{{ item|label('art9_item') }}",
                         "{{ row.period }}",
                         "{{ row.work }}",
                         name("row.owner"),
@@ -288,11 +288,11 @@ def appendices(tables: str, annexes: str) -> list[str]:
         paragraph("附表2　任务一览", "Caption"),
         paragraph("单位：万元", "TableUnit"),
         grid(
-            (600, 2244, 1200, 1684, 2316, 800),
+            (600, 2204, 1240, 1684, 2316, 800),
             [
                 *each_row(
                     6,
-                    "t in tasks|sort(attribute='start')",
+                    "t in tasks",
                     form_row(
                         "{{ t.no }}",
                         "{{ t.title }}",
@@ -335,4 +335,4 @@ def _roster() -> str:
     sums = total("{{ derived.contribution_total|money }}", "100%", people, span=5)
     rows = [*each_row(8, "o in orgs", row), form_row(*sums, styles=(CENTRE, NUMBER, NUMBER, NUMBER))]
     head = ("序号", "单位名称", "简称", "类型", "注册地", "经费", "占比", "人员")
-    return grid((600, 2744, 1200, 900, 1250, 800, 750, 600), rows, head=head)
+    return grid((600, 2704, 1240, 900, 1250, 800, 750, 600), rows, head=head)

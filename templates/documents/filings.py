@@ -37,6 +37,7 @@ def major_event() -> bytes:
     """Return major_event.docx."""
     paper = Paper("{{ alliance.name }}{{ form.title }}", "{{ lead.name }}", footer="not bound")
     paper.add(
+        let("called", "view.called[doc.no]"),
         paragraph("{{ form.title }}", "PartTitle"),
         _form(
             _pair("报告编号", "{{ doc.report_no|blank }}", "备案登记号", ""),
@@ -53,8 +54,12 @@ def major_event() -> bytes:
                 "地点",
                 "{{ doc.place or '—' }}",
             ),
-            _pair("组织单位", "{{ doc.organiser }}"),
-            _pair("参加单位", "{{ doc.partners|join('、') or '无' }}"),
+            _pair("组织单位", "{{ called[doc.organiser] }}"),
+            _pair(
+                "参加单位",
+                "{% for unit in doc.partners %}{{ called[unit] }}{% if not loop.last %}、{% endif %}"
+                "{% else %}无{% endfor %}",
+            ),
             _pair(
                 "参加人数",
                 "{% if doc.participants is none %}—{% else %}{{ doc.participants }}人次{% endif %}",
@@ -66,14 +71,11 @@ def major_event() -> bytes:
             *when_row(
                 4,
                 "doc.change",
-                *each_row(
-                    4,
-                    "row in changes or [] if row.no == doc.change",
-                    _pair(
-                        "成员变更备案",
-                        "{{ row.no }}，{{ row.kind|label('change_kind') }}：{{ row.org }}，"
-                        "自{{ row.effective_date|cn_date }}起生效",
-                    ),
+                _pair(
+                    "成员变更备案",
+                    "{% for row in changes or [] if row.no == doc.change %}{{ row.no }}，"
+                    "{{ row.kind|label('change_kind') }}：{{ row.org }}，"
+                    "自{{ row.effective_date|cn_date }}起生效{% endfor %}",
                 ),
             ),
             _pair("附件", _attached("doc.reported_date")),
@@ -210,7 +212,7 @@ def _shares() -> list[str]:
             head=("项目", "变更前", "变更后"),
             styles=("TableText", "TableCentre", "TableCentre"),
         ),
-        paragraph("注：办法第七条（一）要求成员单位以河南本省的法人单位为主；人数含牵头单位。", "TableNote"),
+        paragraph("注：办法第七条第（一）项要求成员单位以河南本省的法人单位为主；人数含牵头单位。", "TableNote"),
     ]
 
 

@@ -14,7 +14,6 @@ from templates.documents.reports import (
     basis,
     contents_page,
     indicators,
-    kept_whole,
     name,
     names,
     phase_heads,
@@ -27,7 +26,7 @@ from templates.documents.reports import (
     total,
 )
 from templates.documents.sheets import let
-from templates.house import WIDTH, Cell, each, each_row, form_row, grid, heading, paragraph, prose, when
+from templates.house import WIDTH, Cell, each, each_row, form_row, grid, heading, kept_whole, paragraph, prose, when
 
 CHAPTERS = (
     "总则",
@@ -236,11 +235,11 @@ def _projects(tables: Tables) -> str:
     return tables.listed(
         "重大科技项目建议",
         (
-            (4044, "项目名称、内容和指标", what, TEXT),
+            (3944, "项目名称、内容和指标", what, TEXT),
             (2100, "单位和时间", who, TEXT),
-            (900, "总经费", "{{ (row.own + row.asked)|money }}", NUMBER),
-            (900, "自筹", "{{ row.own|money }}", NUMBER),
-            (900, "申请财政", "{{ row.asked|money }}", NUMBER),
+            (850, "总经费", "{{ (row.own + row.asked)|money }}", NUMBER),
+            (850, "自筹", "{{ row.own|money }}", NUMBER),
+            (1100, "申请财政", "{{ row.asked|money }}", NUMBER),
         ),
         "row in doc.projects",
         total=total(f"{{{{ ({own} + {asked})|money }}}}", f"{{{{ {own}|money }}}}", f"{{{{ {asked}|money }}}}", span=2),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from templates.clauses.ip_rules import CHAPTERS, CLAUSES
+from templates.documents.legal_parts import background_rights
 from templates.documents.rules import rule_title, rules_paper, whole
-from templates.house import WIDTH, Cell, Row, each_row, form_row, grid, paragraph, table, when_row
+from templates.house import WIDTH, Cell, Row, paragraph, table
 from templates.house.legal import LegalText
 from templates.house.tables import SHADE
 
@@ -17,8 +18,9 @@ def build() -> bytes:
     text = LegalText(CHAPTERS, CLAUSES, ANNEXES)
     annexes = [
         text.annex("background"),
-        _background(),
-        paragraph("注：清单所列知识产权的名称、编号和权利人，以投入单位提交秘书处备案的证书为准。", "TableNote"),
+        *background_rights(
+            f"注：本清单与联盟协议所附的背景知识产权清单一致，以投入单位提交秘书处备案的证书为准；在联盟项目内使用，{_use()}。"
+        ),
         text.annex("form"),
         paragraph("登记编号：　　　　　　　　　　", "TableUnit"),
         _form(),
@@ -31,25 +33,12 @@ def build() -> bytes:
     return whole(rules_paper(title), title, text, annexes)
 
 
-def _background() -> str:
-    use = (
-        "{% if choices.bg_use_project == 'free' %}项目内无偿{% elif choices.bg_use_project == 'at_cost' %}"
-        "项目内按成本收费"
-        "{% else %}项目内另行协商{% endif %}"
+def _use() -> str:
+    """Return on which terms the rights may be used in projects."""
+    return (
+        "{% if choices.bg_use_project == 'free' %}不支付使用费{% elif choices.bg_use_project == 'at_cost' %}"
+        "按成本支付使用费{% else %}使用费另行协商{% endif %}"
     )
-    row = form_row(
-        "{{ loop.index }}",
-        "{{ org.name }}",
-        "{{ org.contribution.ip_in }}",
-        use,
-        styles=("TableCentre", "TableText", "TableText", "TableCentre"),
-    )
-    brought = "orgs|selectattr('contribution.ip_in')|list"
-    rows = [
-        *each_row(4, f"org in {brought}", row),
-        *when_row(4, f"not {brought}", Row((Cell("无", "TableCentre", span=4),))),
-    ]
-    return grid((700, 3244, 3100, 1800), rows, head=("序号", "投入单位", "投入的知识产权", "使用条件"))
 
 
 def _form() -> str:

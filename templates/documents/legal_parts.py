@@ -71,6 +71,36 @@ def seats(body: str) -> str:
     )
 
 
+def background_rights(note: str) -> list[str]:
+    """Return the list of the rights that members bring in, as told of the alliance or else of its members.
+
+    Args:
+        note: printed under it.
+    """
+    told = "ip_assets|selectattr('origin', 'equalto', 'background')|list"
+    known = "view.ip|rejectattr('kind', 'equalto', 'standard')|list"
+    holders = "{% if row.get('holders') %}{{ row.holders|join('、') }}{% else %}{{ row.holder or row.org }}{% endif %}"
+    small, centred = "TableSmall", "TableSmallCentre"
+    return [
+        paragraph(f"{{%p set assets = {told} or {known} %}}"),
+        listed(
+            (600, 1140, 2680, 2080, 1644, 700),
+            ("序号", "类别", "名称", "编号", "权利人", "状态"),
+            "row in assets",
+            (
+                "{{ loop.index }}",
+                "{{ row.kind|label('ip_kind') }}",
+                "{{ row.title }}",
+                "{{ row.number or '—' }}",
+                holders,
+                "{{ row.status|label('ip_status') }}",
+            ),
+            (centred, centred, small, centred, small, centred),
+        ),
+        paragraph(note, "TableNote"),
+    ]
+
+
 def signatures(document: str, statement: str, date: str, label: str) -> list[str]:
     """Return the pages to sign: one block for each party, none ever split, and no page without the words above them.
 

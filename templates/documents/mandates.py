@@ -61,7 +61,7 @@ def _power() -> list[str]:
                 ("委托单位", "{{ org.name }}"),
                 ("统一社会信用代码", "{{ org.uscc }}"),
                 ("法定代表人", "{{ org.legal_rep.name }}", "职务", "{{ org.legal_rep.title|blank }}"),
-                ("受托人", "{{ agent.name }}", "职务", "{{ agent.title }}"),
+                ("代理人", "{{ agent.name }}", "职务", "{{ agent.title }}"),
                 ("身份证后四位", "{{ agent.id_tail }}", "联系电话", "{{ agent.phone|blank }}"),
             ),
             height=460,
@@ -89,7 +89,7 @@ def _power() -> list[str]:
             closing=[
                 paragraph("法定代表人（签字）：\t委托单位（公章）：", "Sign"),
                 gap(500),
-                paragraph("受托人（签字）：", "Sign"),
+                paragraph("代理人（签字）：", "Sign"),
                 dated("agent.date"),
             ],
         ),

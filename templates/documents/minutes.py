@@ -15,6 +15,7 @@ from templates.house import (
     each_row,
     fields,
     form_row,
+    gap,
     grid,
     heading,
     paragraph,
@@ -25,6 +26,8 @@ from templates.house import (
 )
 
 FIELDS = (1300, 3122, 1300, 3122)
+_EXPERTS = "bodies|selectattr('name', 'equalto', doc.body)|selectattr('kind', 'equalto', 'advisory')|list"
+"""The meeting is one of the advisory body, for which the charter asks that more than half come."""
 _RESOLUTIONS = (640, 4304, 620, 620, 620, 1340, 700)
 _ELECTED = (640, 1220, 1220, 900, 3300, 1564)
 _SEATS = (640, 900, 1220, 3300, 1900, 884)
@@ -88,7 +91,8 @@ def _facts() -> list[str]:
                     "到会比例",
                     "{{ figures.attendance|percent }}"
                     "{% if figures.quorate is not none %}，{% if not figures.quorate %}未{% endif %}"
-                    "达到法定人数（应到人数的" + share_text("figures.quorum") + "）{% endif %}",
+                    "达到法定人数（应到人数的" + share_text("figures.quorum") + "）{% elif " + _EXPERTS + " %}，"
+                    "{% if not figures.attendance * 2 > 1 %}未{% endif %}超过应到人数的半数{% endif %}",
                 ),
                 ("请假人员", "{{ doc.absent|join('、') or '无' }}"),
                 ("列席人员", "{{ doc.guests|join('、') or '无' }}"),
@@ -117,7 +121,7 @@ def _resolutions() -> list[str]:
         ),
     )
     rules = (
-        "注：一般事项须经出席理事的"
+        "表决规则：一般事项须经出席理事的"
         + share_text("choices.pass")
         + "同意，重大事项须经全体理事的"
         + share_text("choices.special_pass")
@@ -129,8 +133,8 @@ def _resolutions() -> list[str]:
         when("not doc.resolutions", prose("本次会议未形成决议。")),
         when(
             "doc.resolutions",
+            when("figures.decides", paragraph(rules, "TableNote", keep_next=True), gap(80)),
             grid(_RESOLUTIONS, rows, head=head),
-            when("figures.decides", paragraph(rules, "TableNote")),
         ),
     ]
 

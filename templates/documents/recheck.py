@@ -55,7 +55,7 @@ def _facts() -> tuple[tuple[str, ...], ...]:
     period = (
         f"{{% if {NOTICE}.deadline_date %}}截至{{{{ {NOTICE}.deadline_date|cn_date }}}}"
         f"{{% elif {NOTICE}.deadline_days %}}{{{{ {NOTICE}.deadline_days }}}}日，"
-        f"自{{{{ {NOTICE}.deadline_start|label('deadline_start') }}}}起算{{% endif %}}"
+        f"{{% if {NOTICE}.deadline_start == 'issued' %}}印发{{% else %}}收到通知{{% endif %}}次日起算{{% endif %}}"
     )
     return (
         ("联盟名称", "{{ alliance.name }}"),

@@ -143,7 +143,7 @@ def _official(kind: str, form: Form, closing: list[str]) -> bytes:
 
 def _hand_in() -> list[str]:
     return [
-        prose(HAND_IN, keep_next=True),
+        prose(HAND_IN),
         prose(ADDRESS, keep_next=True),
         prose(CONTACT),
         when("doc.submit.email", prose(EMAIL)),

@@ -100,27 +100,30 @@ def _counts() -> str:
         return f"doc.answers|selectattr('done', 'equalto', '{key}')|list|length"
 
     return (
-        f"通知提出的{{{{ {NOTICE}.requirements|length }}}}项整改要求，"
-        f"已完成{{{{ {count('full')} }}}}项，部分完成{{{{ {count('part')} }}}}项，未完成{{{{ {count('none')} }}}}项。"
+        f"通知提出{{{{ {NOTICE}.requirements|length }}}}项整改要求，"
+        f"{{% if {count('full')} == {NOTICE}.requirements|length %}}已全部完成{{% else %}}"
+        f"已完成{{{{ {count('full')} }}}}项，部分完成{{{{ {count('part')} }}}}项，"
+        f"未完成{{{{ {count('none')} }}}}项{{% endif %}}，具体情况见下表。"
     )
 
 
 def _summary() -> str:
-    done = (
-        "{% for a in " + _ANSWER + " %}{{ a.done|label('done') }}"
-        "{% if " + _LATE + " %}（逾期{{ (a.done_date - r.due).days }}日）{% endif %}{% else %}未答复{% endfor %}"
-    )
+    done = each(
+        f"a in {_ANSWER}",
+        paragraph("{{ a.done|label('done') }}", "TableCentre"),
+        when(_LATE, paragraph("（逾期{{ (a.done_date - r.due).days }}日）", "TableCentre")),
+    ) + when(f"not {_ANSWER}|list", paragraph("未答复", "TableCentre"))
     row = form_row(
         "{{ r.no }}",
         "{% for f in " + _FINDINGS + " %}{{ f.name }}{% if not loop.last %}；{% endif %}{% endfor %}",
         "{{ r.output }}",
         "{{ r.due|cn_date }}",
         "{% for a in " + _ANSWER + " %}{{ a.done_date|cn_date or '—' }}{% endfor %}",
-        done,
+        Cell(done),
         styles=("TableCentre", "TableText", "TableText", "TableCentre", "TableCentre", "TableCentre"),
     )
     return grid(
-        (560, 1700, 2004, 1760, 1760, 1060),
+        (640, 1500, 1644, 1780, 1780, 1500),
         each_row(6, f"r in {NOTICE}.requirements", row),
         head=("序号", "针对的问题", "完成标志", "要求时限", "完成日期", "完成情况"),
     )

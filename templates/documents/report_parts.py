@@ -73,9 +73,9 @@ def day(name: str) -> str:
     return dash(name, f"{name}|cn_date")
 
 
-def evidence(name: str = "row.evidence") -> str:
-    """Return the tags that print the codes of attachments, or a dash."""
-    return f"{{% if {name} %}}{{{{ {name}|join('、') }}}}{{% else %}}—{{% endif %}}"
+def evidence(style: str, name: str = "row.evidence") -> Cell:
+    """Return a cell with the codes of attachments, one a line so that none is broken, or a dash."""
+    return Cell(cell_lines(f"code in {name}", "{{ code }}", style) + when(f"not {name}", paragraph("—", style)))
 
 
 def cell_lines(loop: str, line: str, style: str = TEXT) -> str:

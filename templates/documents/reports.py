@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from templates.house import (
     gap,
     grid,
     heading,
+    kept_whole,
     paragraph,
     table,
     when,
@@ -119,29 +119,19 @@ class Tables:
         return self.caption(title, unit) + (kept_whole(made) if whole else made)
 
 
-def kept_whole(made: str) -> str:
-    """Let every row of a table stay with the next, so that no sum stands alone on a page."""
-    rows, row, last = made.rpartition("<w:tr>")
-    return re.sub(r'(<w:pStyle w:val="[^"]+"/>)(?!<w:keepNext/>)', r"\1<w:keepNext/>", rows) + row + last
-
-
 def names(which: str) -> str:
-    """Return the short names of units, in the units' order.
+    """Return the short names of units in the order given, as the one that leads is named first.
 
     Args:
         which: an expression that gives their full names.
     """
-    return _named(f"o.name in {which}")
+    one = "{% for o in orgs if o.name == unit %}{{ o.short_name }}{% else %}{{ unit }}{% endfor %}"
+    return f"{{% for unit in {which} or [] %}}{one}{{% if not loop.last %}}、{{% endif %}}{{% else %}}—{{% endfor %}}"
 
 
 def name(which: str) -> str:
     """Return the short name of one unit, given by an expression for its full name."""
-    return _named(f"o.name == {which}")
-
-
-def _named(condition: str) -> str:
-    separator = "{% if not loop.last %}、{% endif %}"
-    return f"{{% for o in orgs if {condition} %}}{{{{ o.short_name }}}}{separator}{{% else %}}—{{% endfor %}}"
+    return f"{{% for o in orgs if o.name == {which} %}}{{{{ o.short_name }}}}{{% else %}}—{{% endfor %}}"
 
 
 def tech(which: str, *, named: bool = True) -> str:
@@ -248,7 +238,7 @@ def plan_approval() -> list[str]:
                     each("text in doc.review_opinion|paragraphs", paragraph("{{ text }}", "BlockText")),
                 ],
                 room=300,
-                closing=[paragraph("专家组组长（签字）：", "Sign"), paragraph(DATE, "SignDate")],
+                closing=[paragraph("会议主持人（签字）：", "Sign"), paragraph(DATE, "SignDate")],
             ),
         ),
         block(
@@ -270,7 +260,7 @@ def plan_approval() -> list[str]:
                     "not (plan.adopted_date and plan.adopted_body)",
                     paragraph("本规划经专家论证并修改后，提请联盟决策机构审议，自审议通过之日起施行。", "BlockText"),
                 ),
-                paragraph("联盟没有印章的，由对外承担责任的主体{{ alliance.liability_subject }}代章。", "BlockText"),
+                paragraph("联盟不刻制印章，由对外承担责任的主体{{ alliance.liability_subject }}代章。", "BlockText"),
             ],
             room=700,
             closing=[
@@ -301,7 +291,7 @@ def indicators(tables: Tables, title: str, extra: Sequence[tuple[int, str, str, 
         title: of the table.
         extra: columns after those of the phases.
     """
-    room = WIDTH - 600 - 800 - 4 * 950 - sum(column[0] for column in extra)
+    room = WIDTH - 600 - 800 - 4 * 900 - sum(column[0] for column in extra)
     heads = ("{{ base_year }}年", *(f"{{{{ phases.{key}.end_year }}}}年" for key in PHASES))
     return tables.listed(
         title,
@@ -310,7 +300,7 @@ def indicators(tables: Tables, title: str, extra: Sequence[tuple[int, str, str, 
             (room, "指标", "{{ row.name }}", TEXT),
             (800, "单位", "{{ row.unit }}", CENTRE),
             *(
-                (950, head, f"{{{{ row.{key}|number }}}}", NUMBER)
+                (900, head, f"{{{{ row.{key}|number }}}}", NUMBER)
                 for head, key in zip(heads, ("base", *PHASES), strict=True)
             ),
             *extra,

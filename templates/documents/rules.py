@@ -25,14 +25,15 @@ def rules_paper(title: str) -> LegalPaper:
 
 def rules_head(title: str) -> list[str]:
     """Return the title, and under it when and by whom the rules were adopted, or that they are a draft."""
-    adopted = (
-        f"（{{% if doc.first_meeting %}}{_met('doc.first_meeting')}审议通过，{_met('doc.meeting')}修订"
-        f"{{% else %}}{_met('doc.meeting')}审议通过{{% endif %}}"
-        "）"
-    )
+    first, last = _met("doc.first_meeting"), _met("doc.meeting")
+    revised = (paragraph(f"（{first}审议通过", "LegalDraft"), paragraph(f"{last}修订）", "LegalDraft"))
     return [
         paragraph(title, "LegalTitle"),
-        when("doc.meeting and not draft", paragraph(adopted, "LegalDraft")),
+        when(
+            "doc.meeting and not draft",
+            when("doc.first_meeting", *revised),
+            when("not doc.first_meeting", paragraph(f"（{last}审议通过）", "LegalDraft")),
+        ),
         when("not doc.meeting or draft", paragraph("（草案）", "LegalDraft")),
     ]
 

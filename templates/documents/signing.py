@@ -34,8 +34,8 @@ def consents(commitment: str, consent: str) -> list[str]:
                 [
                     paragraph("{{ org.no }}. {{ org.name }}（{{ org.roles|label('alliance_role') }}）", "BlockTitle"),
                     paragraph(
-                        "本单位自愿加入{{ alliance.name }}，承担“{{ org.contribution.task_text }}”的任务，投入经费"
-                        "{{ org.contribution.fund|money }}万元"
+                        "本单位自愿加入{{ alliance.name }}，任务为：{{ org.contribution.task_text.strip('。；') }}。"
+                        "投入经费{{ org.contribution.fund|money }}万元"
                         "{% if org.contribution.people %}、人员{{ org.contribution.people }}人{% endif %}，"
                         "遵守联盟协议和章程，履行成员单位的义务，并对所提供材料的真实性负责。",
                         "BlockText",

@@ -21,7 +21,7 @@ from templates.documents.reports import (
     section,
 )
 from templates.documents.sheets import let
-from templates.house import WIDTH, each, each_row, form_row, grid, heading, paragraph, prose
+from templates.house import WIDTH, Cell, each, each_row, form_row, grid, heading, paragraph, prose
 
 CHAPTERS = (
     "总则",
@@ -189,8 +189,8 @@ def _actors(tables: Tables) -> list[str]:
             (
                 (2500, "平台名称", "{{ row.name }}", TEXT),
                 (1100, "目标级别", "{{ row.level|label('platform_level') }}", CENTRE),
-                (1300, "依托单位", name("row.host"), CENTRE),
-                (3044, "功能和建设内容", "{{ row.work }}", TEXT),
+                (1400, "依托单位", name("row.host"), CENTRE),
+                (2944, "功能和建设内容", "{{ row.work }}", TEXT),
                 (WIDTH - 7944, "年度", "{{ row.year }}年", CENTRE),
             ),
             "row in doc.platforms|sort(attribute='year')",
@@ -251,10 +251,10 @@ def _openness(tables: Tables) -> list[str]:
         tables.listed(
             "合作计划",
             (
-                (1700, "合作方向", "{{ row.direction }}", TEXT),
-                (3444, "合作内容", "{{ row.content }}", TEXT),
-                (2300, "组织单位", names("row.orgs"), TEXT),
-                (WIDTH - 7444, "时间", "{{ row.time }}", CENTRE),
+                (1300, "合作方向", "{{ row.direction }}", TEXT),
+                (3544, "合作内容", "{{ row.content }}", TEXT),
+                (2240, "组织单位", names("row.orgs"), TEXT),
+                (WIDTH - 7084, "时间", "{{ row.time }}", CENTRE),
             ),
             "row in doc.cooperation",
         ),
@@ -314,14 +314,17 @@ def _steps(tables: Tables) -> list[str]:
             "实施步骤",
             (
                 (
-                    1300,
+                    1400,
                     "阶段",
-                    "{{ row.phase|label('plan_phase') }}（至{{ phases[row.phase].end_year }}年）",
+                    Cell(
+                        ("{{ row.phase|label('plan_phase') }}", "（至{{ phases[row.phase].end_year }}年）"),
+                        CENTRE,
+                    ),
                     CENTRE,
                 ),
-                (3944, "主要工作", "{{ row.work }}", TEXT),
-                (2300, "完成标志", "{{ row.output }}", TEXT),
-                (WIDTH - 7544, "责任单位", name("row.owner"), CENTRE),
+                (3844, "主要工作", "{{ row.work }}", TEXT),
+                (2200, "完成标志", "{{ row.output }}", TEXT),
+                (WIDTH - 7444, "责任单位", name("row.owner"), CENTRE),
             ),
             "row in doc.steps",
         ),

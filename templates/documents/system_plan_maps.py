@@ -114,9 +114,9 @@ def _industry_gaps(tables: Tables) -> str:
     return tables.listed(
         "产业链短板与补链强链措施",
         (
-            (900, "位置", "{{ row.position|label('chain_position') }}", CENTRE),
-            (1600, "环节", "{{ row.node }}", TEXT),
-            (2900, "短板", "{{ row.weak }}", TEXT),
+            (1000, "位置", "{{ row.position|label('chain_position') }}", CENTRE),
+            (1700, "环节", "{{ row.node }}", TEXT),
+            (2700, "短板", "{{ row.weak }}", TEXT),
             (WIDTH - 5400, "补链强链措施", "{{ row.measure }}", TEXT),
         ),
         "row in doc.industry_chain",

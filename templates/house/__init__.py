@@ -17,7 +17,19 @@ Word's own where Word has them (Heading 1–3, TOC 1), so a person can go on wor
 
 from templates.house.blocks import bullet, contents, each, gap, heading, paragraph, prose, spacer, when
 from templates.house.paper import WIDE, WIDTH, Paper
-from templates.house.tables import SHADE, Cell, Row, block, each_row, fields, form_row, grid, table, when_row
+from templates.house.tables import (
+    SHADE,
+    Cell,
+    Row,
+    block,
+    each_row,
+    fields,
+    form_row,
+    grid,
+    kept_whole,
+    table,
+    when_row,
+)
 
 __all__ = [
     "SHADE",
@@ -36,6 +48,7 @@ __all__ = [
     "gap",
     "grid",
     "heading",
+    "kept_whole",
     "paragraph",
     "prose",
     "spacer",

@@ -28,7 +28,7 @@ from templates.house.official_styles import (
 )
 from templates.house.paper import Paper
 from templates.house.parts import font_table_xml, related, settings_xml
-from templates.house.styles import HEAD, KAI, W, styles_xml, theme_xml
+from templates.house.styles import HEAD, HEI, KAI, W, styles_xml, theme_xml
 
 FACTS = "doc.official"
 """Where the elements of a document stand among its facts."""
@@ -171,7 +171,8 @@ def red_head(facts: str = FACTS, *, upward: bool = False) -> str:
     said = f"(1 if {facts}.copy_no else 0) - (1 if {facts}.urgency else 0)"
     below = paragraph(number, "DocNumber")
     if upward:
-        signer = run(f"{number}\t签发人：") + run(f"{{{{ {facts}.signer|blank }}}}").replace("<w:r>", f"<w:r>{_KAI}")
+        name = run(f"{{{{ {facts}.signer|blank }}}}").replace("<w:r>", f"<w:r>{_faced(KAI)}")
+        signer = run(f"{number}\t签发人：") + name
         below = paragraph(style="DocNumberUp", runs=signer) + paragraph(style="HeadRule")
     return (
         when(f"{facts}.copy_no", paragraph(f"{{{{ {facts}.copy_no }}}}", "CopyNumber"))
@@ -206,7 +207,7 @@ def item(text: str, level: int = 3, *, lead: str = "", keep_next: bool = False) 
         lead: words before the text, in the level's own face.
         keep_next: stays on the page of what follows.
     """
-    face = run(lead).replace("<w:r>", f"<w:r>{_KAI}") if level == 2 else run(lead)
+    face = run(lead).replace("<w:r>", f"<w:r>{_faced({1: HEI, 2: KAI}[level])}") if level < 3 else run(lead)
     properties = f'<w:pStyle w:val="Prose"/>{_KEEP_NEXT * keep_next}{numbered(level)}'
     return f"<w:p><w:pPr>{properties}</w:pPr>{face * bool(lead)}{run(text)}</w:p>"
 
@@ -299,7 +300,8 @@ def kept(block: str) -> str:
     return block[:place] + f"<w:p><w:pPr>{_KEEP_NEXT}</w:pPr>" + last.removeprefix("<w:p>")
 
 
-_KAI = f'<w:rPr><w:rFonts w:ascii="{KAI}" w:hAnsi="{KAI}" w:eastAsia="{KAI}"/></w:rPr>'
+def _faced(font: str) -> str:
+    return f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/></w:rPr>'
 
 
 def _mark(mark: str, style: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -56,7 +57,7 @@ def grid(
     widths: Sequence[int],
     rows: Iterable[Row | Sequence[str | Cell]],
     *,
-    head: Sequence[str] = (),
+    head: Sequence[str | tuple[str, ...]] = (),
     styles: Sequence[str] = (),
 ) -> str:
     """Return a ruled table with a head that repeats.
@@ -64,7 +65,7 @@ def grid(
     Args:
         widths: of the columns, in twips.
         rows: rows, or the cells' texts.
-        head: the columns' names.
+        head: the columns' names; a tuple for a name in several lines.
         styles: paragraph style of each column; plain text where left out.
     """
     out = [Row(tuple(Cell(name, HEAD, shade=SHADE) for name in head), head=True)] if head else []
@@ -113,6 +114,16 @@ def block(width: int, contents: Iterable[str], *, room: int = 0, closing: Iterab
     """
     inside = "".join(contents) + (gap(room) if room else "") + "".join(closing)
     return table((width,), (Row((Cell(inside),)),), style="HouseBlock") + spacer()
+
+
+def kept_whole(made: str) -> str:
+    """Let every row of a table stay with the next, so that no row of it stands alone on a page; for short tables.
+
+    Where the last row is a tag's, the last that is printed stays with a thin line under the table, and goes no further.
+    """
+    rows, row, last = made.rpartition("<w:tr>")
+    kept = re.sub(r'(<w:pStyle w:val="[^"]+"/>)(?!<w:keepNext/>)', r"\1<w:keepNext/>", rows) + row + last
+    return kept + (spacer() if "{%tr" in last else "")
 
 
 def _tag_row(columns: int, tag: str) -> Row:

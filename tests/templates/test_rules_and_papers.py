@@ -134,7 +134,7 @@ def test_revised_rules_name_both_meetings_and_end_the_old_ones() -> None:
         {"no": 2, "date": date(2026, 8, 12), "title": "第二次会议"},
     ]
     out = text("ip_rules", own={"first_meeting": "1", "meeting": "2"}, meetings=meetings)
-    assert "（2023年3月28日第一次会议审议通过，2026年8月12日第二次会议修订）" in out
+    assert "（2023年3月28日第一次会议审议通过\n2026年8月12日第二次会议修订）" in out
     assert "原办法同时废止。" in out
 
 
@@ -204,8 +204,8 @@ def report(*answers: Mapping[str, Any], **more: Any) -> str:
 def test_the_report_quotes_each_requirement_and_answers_it() -> None:
     out = report({"no": 1, **DONE, "done_date": date(2026, 6, 15)}, {"no": 2, **DONE, "done_date": date(2026, 7, 10)})
     assert "通知的要求（第1项，对应办法第九条第（一）项）：配备专职人员。完成标志为聘用文件" in out
-    assert "已完成2项，部分完成0项，未完成0项" in out
-    assert "已完成（逾期10日）" in out
+    assert "已全部完成，具体情况见下表" in out
+    assert "已完成\n（逾期10日）" in out
     assert "超过要求时限10日" in out
     assert "无。" in out  # nothing remains
 

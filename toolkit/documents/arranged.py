@@ -34,6 +34,7 @@ from toolkit.checks.progress import (
 from toolkit.chinese import date_text, hanzi_number
 
 Rows = list[dict[str, Any]]
+_NUMBERS = re.compile(r"\d+")
 _CLAUSE = re.compile(r"[，。；：]")
 _NEARLY = Fraction(999, 1000)
 PLAN_STEPS = ("draft", "review", "adopt")
@@ -50,8 +51,8 @@ def arranged(values: Mapping[str, Any], doc: Row, *, draft: bool = False) -> dic
     ``schedule``: see :func:`schedule`. ``plan_steps``, ``org_tasks``, ``contract_tasks``: rows with the time they are
     ``due``. ``mechanisms``: the five of article 11, see :func:`mechanism_rows`. ``kpi``: with ``rate`` and ``met``.
     ``completion``: the twelve things of article 9. ``account``, ``money_in``, ``money_out``: money by the budget and in
-    fact. ``evidence``: attachments of acceptance. ``year``: figures of the year that the document is of, where it is
-    of one.
+    fact. ``annexes``: attachments of the application, by their numbers; ``evidence``: those of acceptance. ``year``:
+    figures of the year that the document is of, where it is of one.
 
     Args:
         values: the values of the dossier.
@@ -75,7 +76,8 @@ def arranged(values: Mapping[str, Any], doc: Row, *, draft: bool = False) -> dic
         "account": account(values),
         "money_in": _by(values, "budget_in", "source", ("received",)),
         "money_out": _by(values, "budget_out", "use", ("spent", "spent_gov")),
-        "evidence": [row for row in _rows(values, "attachments") if str(row.get("code") or "").startswith("B")],
+        "annexes": _attached(values, "A"),
+        "evidence": _attached(values, "B"),
         "year": year_figures(values, doc) if isinstance(doc.get("year"), int) else None,
     }
 
@@ -262,6 +264,12 @@ def year_figures(values: Mapping[str, Any], doc: Row) -> dict[str, Any]:
 
 def _rows(values: Mapping[str, Any], table: str) -> list[Row]:
     return list(values.get(table) or ())
+
+
+def _attached(values: Mapping[str, Any], stage: str) -> list[Row]:
+    """Return the attachments of a stage (``A``: application, ``B``: acceptance) by group and number."""
+    rows = [row for row in _rows(values, "attachments") if str(row.get("code") or "").startswith(stage)]
+    return sorted(rows, key=lambda row: [int(number) for number in _NUMBERS.findall(str(row["code"]))])
 
 
 def _with_due(rows: Iterable[Row] | None, times: Times) -> Rows:

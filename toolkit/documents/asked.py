@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from toolkit.documents.convert import refuse_what_is_no_word_file
+from toolkit.documents.running import running_text, switched_on
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_PRINTED = ("document.xml", "header", "footer", "footnotes.xml", "endnotes.xml")
+_RUNNING = ("document.xml", "footnotes.xml", "endnotes.xml")
+_PRINTED = (*_RUNNING, "header", "footer")
 _LATIN = re.compile("[!-~]")
 _DEPTH = 20
 """Styles rest on each other; a ring of them must end somewhere."""
@@ -31,10 +33,12 @@ class Asked:
     Args:
         families: the font families asked for by text that is there, sorted.
         characters: every character of that text, and how often.
+        running: pieces of it that must be printed just so; see :func:`running_text`.
     """
 
     families: tuple[str, ...]
     characters: Mapping[str, int]
+    running: tuple[str, ...] = ()
 
 
 @dataclass
@@ -43,15 +47,25 @@ class _Styles:
     defaults: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, tuple[str | None, Fonts]] = field(default_factory=dict)
     paragraph: str | None = None
+    vanishing: set[str] = field(default_factory=set)
 
     def fonts(self, style: str | None) -> dict[str, str]:
-        chain = []
-        for _ in range(_DEPTH):
-            if style is None or style not in self.by_id:
-                break
-            style, fonts = self.by_id[style]
-            chain.append(fonts)
+        chain = [self.by_id[name][1] for name in self.chain(style)]
         return {key: value for fonts in reversed(chain) for key, value in fonts.items()}
+
+    def hides(self, paragraph: str | None, character: str | None) -> bool:
+        """Say whether any of the styles that text stands in hides it."""
+        return bool(self.vanishing) and not self.vanishing.isdisjoint(
+            (*self.chain(paragraph or self.paragraph), *self.chain(character))
+        )
+
+    def chain(self, style: str | None) -> list[str]:
+        """Return a style and those it rests on, itself first."""
+        chain: list[str] = []
+        while style in self.by_id and len(chain) < _DEPTH:
+            chain.append(style)
+            style = self.by_id[style][0]
+        return chain
 
 
 def read_asked(docx: bytes, name: str) -> Asked:
@@ -67,20 +81,24 @@ def read_asked(docx: bytes, name: str) -> Asked:
     refuse_what_is_no_word_file(docx, name)
     families: set[str] = set()
     printed: dict[tuple[str | None, str | None], list[str]] = {}
+    running: list[str] = []
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         names = set(archive.namelist())
         styles = _read_styles(archive, names)
         for part in sorted(names):
             if part.startswith("word/") and part[5:].startswith(_PRINTED) and part.endswith(".xml"):
-                for text, fonts in _runs(_parse(archive.read(part)), styles):
+                root = _parse(archive.read(part))
+                for text, fonts in _runs(root, styles):
                     printed.setdefault((fonts.get("eastAsia"), fonts.get("ascii")), []).append(text)
+                if part[5:].startswith(_RUNNING):
+                    running += running_text(root, styles.hides)
     texts = {fonts: "".join(pieces) for fonts, pieces in printed.items()}
     for (asian, latin), text in texts.items():
         if asian is not None and any(map(is_wide, set(text))):
             families.add(asian)
         if latin is not None and _LATIN.search(text):
             families.add(latin)
-    return Asked(tuple(sorted(families)), Counter("".join(texts.values())))
+    return Asked(tuple(sorted(families)), Counter("".join(texts.values())), tuple(running))
 
 
 def is_wide(character: str) -> bool:
@@ -107,6 +125,8 @@ def _read_styles(archive: zipfile.ZipFile, names: set[str]) -> _Styles:
         based = style.find(f"{_W}basedOn")
         parent = based.get(f"{_W}val") if based is not None else None
         styles.by_id[identifier] = (parent, _fonts(style.find(f"{_W}rPr"), styles.theme))
+        if switched_on(style.find(f"{_W}rPr"), "vanish"):
+            styles.vanishing.add(identifier)
         if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in ("1", "true"):
             styles.paragraph = identifier
     return styles
@@ -155,7 +175,7 @@ def _runs(root: etree._Element, styles: _Styles) -> Iterator[tuple[str, Fonts]]:
             if properties is None:
                 yield text, base
                 continue
-            if properties.find(f"{_W}vanish") is not None:
+            if switched_on(properties, "vanish"):
                 continue
             character = properties.find(f"{_W}rStyle")
             own = styles.fonts(character.get(f"{_W}val")) if character is not None else {}

@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from toolkit import limits
-from toolkit.documents.comments import without_comments
 from toolkit.documents.office import OFFICE_PACKAGES, Office, find_office, install_advice
+from toolkit.documents.office_input import office_input
 from toolkit.documents.stable import NotOursError, stabilise
 from toolkit.documents.worker import Answer, Worker, WorkerFailedError
 from toolkit.errors import AllianceError, IOFailure, MissingError, WantingError
@@ -198,7 +198,7 @@ class OfficePool:
         """Convert one document, a second time with a new worker when the first one fails; return the worker to keep."""
         failure: WorkerFailedError | None = None
         try:
-            docx = without_comments(job.docx)
+            docx = office_input(job.docx)
             for _ in range(_ATTEMPTS):
                 worker = worker or self._hire()
                 try:

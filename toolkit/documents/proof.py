@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pypdf
-import pypdfium2 as pdfium
 from pypdf.generic import DictionaryObject
 
 from toolkit.documents.asked import Asked, is_wide, read_asked
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.fonttable import SUSPECT_EMBEDDED, face_of
+from toolkit.documents.losses import Loss, find_losses
+from toolkit.documents.paper import read_lines, read_pages
 from toolkit.findings import Finding, Severity
 from toolkit.i18n import Renderable, T
 
 _TEXT_SHARE = 0.9
 """A contents table replaces its placeholder, hidden text stays away; beyond a tenth of the characters, text is lost."""
 _SHOWN = 20
+_PLACES = 3
 _LOOK = T("Look at the pages; alliance doctor names the fonts to install, or name a folder with them by --fonts.")
 _TAGS = ("{{", "}}", "{%", "%}")
 
@@ -65,15 +67,15 @@ def prove(
         WantingError: ``docx`` is no Word file.
     """
     asked = asked or read_asked(docx, name)
-    pages, text = _pages_and_text(pdf)
+    pages = read_pages(pdf)
     used = _fonts_of(pdf) if pages else ()
     findings = [
         *prove_characters(name, asked, fonts),
-        *_prove_text(name, asked, pages, text),
+        *_prove_text(name, asked, pages, pdf),
         *prove_fonts(name, asked, fonts, strict=strict),
         *_prove_embedded(name, asked, used, fonts),
     ]
-    return Proof(pages, asked.families, tuple(f.name for f in used if f.embedded), tuple(findings))
+    return Proof(len(pages), asked.families, tuple(f.name for f in used if f.embedded), tuple(findings))
 
 
 def prove_characters(name: str, asked: Asked, fonts: FontSetup) -> list[Finding]:
@@ -113,22 +115,54 @@ def prove_fonts(name: str, asked: Asked, fonts: FontSetup, *, strict: bool = Fal
     return out
 
 
-def _prove_text(name: str, asked: Asked, pages: int, text: str) -> list[Finding]:
+def _prove_text(name: str, asked: Asked, pages: Sequence[str], pdf: bytes) -> list[Finding]:
     again = T("Convert the document again; if it stays so, report it with the Word file.")
-    if pages == 0:
+    if not pages:
         return [_finding("pdf.pages", Severity.ERROR, T("The PDF of {name} has no pages.", name=name), again)]
-    out = []
+    out, text = [], "\n".join(pages)
     wanted = {c: count for c, count in asked.characters.items() if is_wide(c) and c.isalpha()}
     lost = sorted(wanted.keys() - set(text))
     lost_share = sum(wanted[c] for c in lost) / max(1, sum(wanted.values()))
     if (asked.characters and not text.strip()) or lost_share > 1 - _TEXT_SHARE:
         problem = T("Text of {name} is missing in its PDF: {characters}.", name=name, characters="".join(lost[:_SHOWN]))
         out.append(_finding("pdf.text", Severity.ERROR, problem, again))
+    elif find_losses(asked.running, text):  # now look closely
+        out += _tell_losses(name, find_losses(asked.running, "".join(read_lines(pdf))))
     if any(tag in text for tag in _TAGS):
         spot = next(line.strip() for line in text.splitlines() if any(tag in line for tag in _TAGS))
         problem = T("{name} still has a template tag: {text}", name=name, text=spot[:80])
         out.append(_finding("pdf.tag", Severity.ERROR, problem, T("Mend the template; every tag must be filled in.")))
     return out
+
+
+def _tell_losses(name: str, losses: Sequence[Loss]) -> Iterator[Finding]:
+    """Tell of lost words and figures, which forbid going on, and of lost marks."""
+    serious, marks = [loss for loss in losses if loss.serious], [loss for loss in losses if not loss.serious]
+    if serious:
+        problem = T(
+            "The PDF of {name} lacks what stands in 【】 in the Word file ({count} places): {places}",
+            name=name,
+            count=len(serious),
+            places=_places(serious),
+        )
+        remedy = T(
+            "Look there in the PDF: a table row or a frame of fixed height may be too small. Otherwise report it with "
+            "the Word file; an attachment can be saved as PDF in Word or WPS instead."
+        )
+        yield _finding("pdf.lost", Severity.ERROR, problem, remedy)
+    if marks:
+        problem = T(
+            "The PDF of {name} lacks the punctuation in 【】 ({count} places): {places}",
+            name=name,
+            count=len(marks),
+            places=_places(marks),
+        )
+        remedy = T("Change a few words before it, so that the line ends elsewhere, and report it with the Word file.")
+        yield _finding("pdf.mark", Severity.WARNING, problem, remedy)
+
+
+def _places(losses: Sequence[Loss]) -> str:
+    return " ".join(f"…{loss.before}【{loss.lost[:_SHOWN]}】{loss.after}…" for loss in losses[:_PLACES])
 
 
 def _prove_embedded(name: str, asked: Asked, used: tuple[_Font, ...], fonts: FontSetup) -> list[Finding]:
@@ -173,23 +207,6 @@ def _visible(character: str) -> bool:
 
 def _finding(rule: str, severity: Severity, problem: Renderable, remedy: Renderable) -> Finding:
     return Finding(rule, severity, problem, remedy)
-
-
-def _pages_and_text(pdf: bytes) -> tuple[int, str]:
-    try:
-        document: Any = pdfium.PdfDocument(pdf)  # type: ignore[no-untyped-call]
-    except pdfium.PdfiumError:
-        return 0, ""
-    try:
-        texts = []
-        for page in document:
-            textpage = page.get_textpage()
-            texts.append(textpage.get_text_range())
-            textpage.close()
-            page.close()
-        return len(texts), "\n".join(texts)
-    finally:
-        document.close()
 
 
 def _fonts_of(pdf: bytes) -> tuple[_Font, ...]:

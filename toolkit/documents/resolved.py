@@ -7,7 +7,7 @@ Called by :func:`toolkit.documents.context.document_context`; nothing here is a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,7 @@ def resolved(values: Mapping[str, Any], regions: Regions) -> dict[str, Any]:
 
     ``members_now``: the members after all changes, each with the name of its ``region``; ``tally_now``: how many.
     ``members_after``: a change's number → ``members`` after it, ``before`` and ``after``: how many there were and are,
-    ``region``: the name of its unit's region.
+    ``region``: the name of its unit's region. ``called``: an event's number → a unit's name → what it was called then.
     ``sign_in``: a meeting's number → rows of its sign-in sheet. ``resolved``: a meeting's number → its
     :func:`proceedings`. ``decided``: a change's number → the ``meeting`` and the ``resolution`` that decided it, None
     where the meeting has no such resolution.
@@ -41,6 +41,7 @@ def resolved(values: Mapping[str, Any], regions: Regions) -> dict[str, Any]:
         "members_now": now,
         "tally_now": tally(now, regions).as_dict(),
         "members_after": after_each(orgs, changes, regions),
+        "called": {event.get("no"): called_on(values, event.get("date")) for event in _rows(values, "events")},
         "sign_in": {meeting.get("no"): sign_in(values, meeting) for meeting in _rows(values, "meetings")},
         "resolved": votes,
         "decided": {change.get("no"): _decision(values, change, votes) for change in changes},
@@ -99,9 +100,7 @@ def sign_in(values: Mapping[str, Any], meeting: Row) -> Rows:
     each member. Changes count from the day after they took effect.
     """
     choices: Row = values.get("choices") or {}
-    day = meeting.get("date")
-    until = day - timedelta(days=1) if day else None
-    members = members_after(_rows(values, "orgs"), _rows(values, "changes"), until)
+    members = _members_on(values, meeting.get("date"))
     called = {member["uscc"]: member["name"] for member in members}
     codes = {org.get("name"): org.get("uscc") for org in _rows(values, "orgs")}
     kinds = {body.get("name"): body.get("kind") for body in _rows(values, "bodies")}
@@ -122,6 +121,21 @@ def sign_in(values: Mapping[str, Any], meeting: Row) -> Rows:
         late = [member for member in members if member["uscc"] not in seated]
         rows += [{"name": None, "title": "理事", "org": member["name"], "absent": False} for member in late]
     return rows
+
+
+def called_on(values: Mapping[str, Any], day: date | None) -> dict[str, str]:
+    """Return what each unit of the application was called on a day, by its name there.
+
+    Changes count from the day after they took effect; all of them where no day is given.
+    """
+    orgs = _rows(values, "orgs")
+    names = {member["uscc"]: member["name"] for member in _members_on(values, day)}
+    return {org["name"]: str(names.get(org.get("uscc"), org["name"])) for org in orgs if org.get("name")}
+
+
+def _members_on(values: Mapping[str, Any], day: date | None) -> list[Member]:
+    until = day - timedelta(days=1) if day else None
+    return members_after(_rows(values, "orgs"), _rows(values, "changes"), until)
 
 
 def _majority(resolution: Row, meeting: Row, choices: Row, *, decides: bool, joins: bool) -> dict[str, Any]:
