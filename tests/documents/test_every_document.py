@@ -153,4 +153,15 @@ def test_a_document_stands_well_on_paper(what: Told, office: dict[Told, list[tup
 
 @pytest.mark.slow
 def test_the_documented_page_counts_are_true(office: dict[Told, list[tuple[Written, Converted]]]) -> None:
-    assert TABLE.read_text("utf-8") == table(iter(office.items()), RESOURCES)
+    """The same documents to a letter; their pages but for what a machine's own fonts move."""
+    documented, made = (
+        [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+        for text in (TABLE.read_text("utf-8"), table(iter(office.items()), RESOURCES))
+    )
+    assert [row[:-1] for row in documented] == [row[:-1] for row in made]
+    for told_row, made_row in zip(documented, made, strict=True):
+        told_pages, made_pages = (
+            [int(pages) for pages in row[-1].strip(" |").split("、")] for row in (told_row, made_row)
+        )
+        for one, other in zip(told_pages, made_pages, strict=True):
+            assert abs(one - other) <= 1 + other // 20, told_row

@@ -106,6 +106,25 @@ def test_lost_text_an_open_tag_and_a_font_not_embedded_are_found(fonts: FontSetu
     assert {f.severity for f in proof.findings if f.rule.startswith("pdf.")} == {Severity.ERROR}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "severity", "place"),
+    [
+        ("2026", "2026", None, None, ""),
+        ("，", "", "pdf.mark", Severity.WARNING, "由联盟报告备案【，】2026年总结"),
+        ("6年", "年", "pdf.lost", Severity.ERROR, "告备案，202【6】年总结"),
+        ("备案", "案", "pdf.lost", Severity.ERROR, "单位均由联盟报告【备】案，2026年总"),
+    ],
+)
+def test_a_lost_character_is_found_with_its_place(
+    old: str, new: str, rule: str | None, severity: Severity | None, place: str, fonts: FontSetup, tmp_path: Path
+) -> None:
+    said = "各成员单位均由联盟报告备案，2026年总结"
+    pdf = drawn_pdf(said.replace(old, new), make_font(tmp_path / "x.otf", "Sample", said))
+    told = [f for f in prove("样例", word.plain(said), pdf, fonts).findings if f.rule.startswith("pdf.")]
+    assert [(f.rule, f.severity) for f in told] == ([(rule, severity)] if rule else [])
+    assert all(place in str(f.problem) for f in told)
+
+
 def test_a_face_that_nobody_asked_for_is_found(fonts: FontSetup, tmp_path: Path) -> None:
     font = make_font(tmp_path / "x.otf", "Stranger", "样例联盟申请书", postscript="Stranger-Regular")
     proof = prove("样例", word.plain("样例联盟申请书"), drawn_pdf("样例联盟申请书", font), fonts)

@@ -57,6 +57,15 @@ def tapers(lines: list[str]) -> bool:
             [f"{ISSUER}关于2025年度", "产业技术创新战略联盟考核结果的通报"],
         ),
         (f"{ISSUER}关于取消{NAME}资格的决定", [f"{ISSUER}关于取消", NAME, "资格的决定"]),
+        (
+            f"{ISSUER}关于批准构建2026年度产业技术创新战略联盟的通知",
+            [f"{ISSUER}关于批准构建", "2026年度产业技术创新战略联盟的通知"],
+        ),
+        (
+            f"{ISSUER}关于2026年度拟批准构建河南省产业技术创新战略联盟名单的公示",
+            [f"{ISSUER}关于2026年度拟批准构建", "河南省产业技术创新战略联盟名单的公示"],
+        ),
+        (f"{ISSUER}关于补正{NAME}申报材料的通知", [f"{ISSUER}关于补正", NAME, "申报材料的通知"]),
     ],
 )
 def test_titles_are_broken_by_sense(title: str, lines: list[str]) -> None:
