@@ -42,7 +42,7 @@ def compile_catalogues(folder: Path) -> None:
 
 setup(
     name="alliance-toolkit",
-    version="0.1.0",
+    version="0.2.0",
     description="One set of facts to every official document of an industrial technology innovation alliance",
     long_description=(ROOT / "README.md").read_text("utf-8"),
     long_description_content_type="text/markdown",

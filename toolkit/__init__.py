@@ -1,3 +1,3 @@
 """Facts in once, every official document out: the alliance toolkit."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -28,7 +28,7 @@ def severity_name(severity: Severity) -> Renderable:
 
 
 def show_findings(findings: Iterable[Finding], *, err: bool = False) -> None:
-    """Print each finding on two lines: place and problem, then the way out; what a person must judge as a list below."""
+    """Print each finding on two lines, place and problem, then the way out; what a person must judge comes last."""
     ordered = in_order(findings)
     for finding in ordered:
         if finding.severity is not Severity.HUMAN:
