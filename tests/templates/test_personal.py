@@ -1,4 +1,4 @@
-"""C35: what shipped templates print of persons is what filing needs, and what is published names units only (PIPL 6)."""
+"""C35: shipped templates print of persons what filing needs; what is published names units only (PIPL 6)."""
 
 from __future__ import annotations
 
