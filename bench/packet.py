@@ -230,16 +230,16 @@ def plain(scratch: Path) -> None:
     from toolkit.documents.context import document_context
     from toolkit.documents.filters import make_environment
     from toolkit.facts.dossier import read_dossier
-    from toolkit.forms import load_code_tables, load_form, load_packet_plan, load_policy
+    from toolkit.forms import load_code_tables, load_form, load_policy
     from toolkit.packet.pages import contents_context, cover_context, manifest_context
     from toolkit.packet.plan import plan_parts
     from toolkit.resources import Resources
 
     resources, dossier = Resources(), scratch / "dossier"
     checked = check_dossier(read_dossier(dossier), resources)
-    tables, plan = load_code_tables(resources), load_packet_plan(resources, "application")
-    form = load_form(resources, "application")
-    planned = plan_parts(plan, checked.values, {"application": form.title.zh}, tables["attachment_group"])
+    tables, plan = load_code_tables(resources), checked.plan
+    forms = {name: load_form(resources, name) for name in plan.documents}
+    planned = plan_parts(plan, checked.values, forms, tables["attachment_group"])
     ones = {part.id: 1 for part in planned}
     rows = [
         {"title": p.title, "source": p.id, "sha256": "0" * 64, "pages": 1, "first_page": 1}
@@ -249,9 +249,13 @@ def plain(scratch: Path) -> None:
     contexts = {
         "cover": ("packet_cover", cover_context(checked, plan, tables, load_policy(resources))),
         "contents": ("packet_contents", contents_context(planned, ones, ones, 1, tables)),
-        "application": ("application", document_context(checked, form, resources, bound=True)),
-        "manifest": ("packet_manifest", manifest_context(checked, rows, [], "0" * 64, 1)),
+        "manifest": ("packet_manifest", manifest_context(checked, plan, rows, [], "0" * 64, 1)),
     }
+    for part in planned:
+        if part.kind == "document" and part.source is not None:
+            form = forms[part.source.form]
+            context = document_context(checked, form, resources, bound=True, draft=part.source.draft)
+            contexts[part.id] = (form.template, context)
     work = scratch / "plain"
     work.mkdir()
     writer = PdfWriter()
