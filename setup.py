@@ -60,6 +60,7 @@ setup(
         "fpdf2>=2.8",
         "Jinja2>=3.1.6",
         "lxml>=5.3",
+        "openpyxl>=3.1",
         "pillow>=11",
         "platformdirs>=4.3",
         "pyHanko>=0.35",
@@ -68,9 +69,11 @@ setup(
         "python-docx>=1.2",
         "python-stdnum>=2.0",
         "PyYAML>=6.0.2",
+        "rapidfuzz>=3.9",
         "rich>=13.9",
     ],
     extras_require={
+        "redline": ["python-redlines[docxodus]>=2.0"],  # a second opinion in tests; nothing needs it
         "dev": [
             "docx-integrity>=0.2",
             "hypothesis>=6.120",
@@ -80,6 +83,7 @@ setup(
             "pytest>=8.3",
             "ruff>=0.9",
             "types-lxml",
+            "types-openpyxl",
             "types-PyYAML",
         ],
     },

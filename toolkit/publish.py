@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +53,46 @@ def publish_bytes(target: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write ``data`` to ``target``, whole or not at all."""
     with publishing(target, mode=mode) as temporary:
         temporary.write_bytes(data)
+
+
+@contextlib.contextmanager
+def publishing_folder(target: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside the target; give it the target's name when the block ends well.
+
+    A folder never takes another's place: of two writers one wins. A killed run leaves nothing of that name; its
+    temporary folder, whose name begins with a dot and ends in ``.part``, may stay.
+
+    Args:
+        target: where the folder shall be.
+
+    Raises:
+        FileExistsError: there is something of that name already.
+        IOFailure: the folder around it can't be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent))
+    except OSError as error:
+        raise _refused(target, error) from error
+    try:
+        yield temporary
+        for path in temporary.iterdir():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+        temporary.chmod(0o755)
+        _flush_folder(temporary)
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        temporary.rename(target)
+        _flush_folder(target.parent)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        raise _refused(target, error) from error
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
 
 
 def _flush_folder(folder: Path) -> None:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "check": "toolkit.cli.facts",
     "form": "toolkit.cli.form",
     "render": "toolkit.cli.documents",
+    "draft": "toolkit.cli.draft",
     "build": "toolkit.cli.packet",
     "sign": "toolkit.cli.signing",
     "verify": "toolkit.cli.signing",
