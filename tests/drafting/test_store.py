@@ -161,8 +161,9 @@ def test_a_killed_run_leaves_no_draft_and_the_next_one_takes_its_number(folder):
         from tests.drafting.test_store import keep
 
         def hang(folder):
-            print("half", flush=True)
-            time.sleep(60)
+            if "drafts" in Path(folder).parts:  # templates may be kept on the way
+                print("half", flush=True)
+                time.sleep(60)
 
         toolkit.publish._flush_folder = hang
         keep(Path({str(folder)!r}))
