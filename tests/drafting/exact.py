@@ -49,8 +49,11 @@ def problems(docx: bytes, old: bytes, new: bytes) -> list[str]:
 
 
 def said(texts: dict[str, list[str]]) -> list[tuple[str, ...]]:
-    """The texts of a file's parts, whatever the parts are called; a part without text is no part."""
-    return sorted((n == "word/document.xml", *t) for n, t in texts.items() if any(t) or n == "word/document.xml")
+    """The texts of a file's parts, whatever the parts are called.
+
+    A part without text is no part, and of two that say the same one counts.
+    """
+    return sorted({(n == "word/document.xml", *t) for n, t in texts.items() if any(t) or n == "word/document.xml"})
 
 
 def faults(docx: bytes) -> set[str]:
@@ -60,7 +63,7 @@ def faults(docx: bytes) -> set[str]:
         path.write_bytes(docx)
         findings = docx_integrity.check(str(path))
         errors = OpenXmlValidator().validate(str(path)).errors
-    told = {f"integrity: {f}" for f in findings if f.severity != docx_integrity.INFO}
+    told = {f"integrity: {str(f).splitlines()[0]}" for f in findings if f.severity != docx_integrity.INFO}
     return told | {f"audit: {re.sub(r'[0-9]+', '#', e.description)}" for e in errors}
 
 

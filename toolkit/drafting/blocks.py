@@ -67,6 +67,9 @@ class _Comparison:
         if olds and news and olds[-1].is_paragraph and news[-1].is_paragraph:
             steps = [*steps[: len(olds) - 1], *steps[len(olds) : -1], Step([olds[-1]], [news[-1]], whole=True)]
         self._carry_out(steps)
+        last = self._placed[-1] if self._placed else None
+        if last is not None and last.state != "kept" and last.element.tag == P:
+            self.story.pen.mark_paragraph(last.element, None)  # nothing else is left to end with
 
     def _carry_out(self, steps: Sequence[Step]) -> None:
         self._whole = whole_fields(steps)

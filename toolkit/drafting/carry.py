@@ -34,7 +34,7 @@ _LEFT_BEHIND = frozenset(
     w(name)
     for name in (
         *("commentRangeStart", "commentRangeEnd", "commentReference", "proofErr", "permStart", "permEnd"),
-        *("lastRenderedPageBreak", "pPrChange", "rPrChange", "sectPr"),
+        *("lastRenderedPageBreak", "pPrChange", "rPrChange", "sectPr", "bookmarkStart", "bookmarkEnd"),
     )
 )
 _PARAGRAPH_IDS = ("paraId", "textId")
@@ -71,10 +71,9 @@ class Carrier:
         """Return a copy of an element of the old file's part ``source`` that is right in the new file's ``target``."""
         copy = deepcopy(element)
         copy.tail = None
+        for node in [e for e in copy.iter(*_LEFT_BEHIND) if e is not copy]:
+            drop(node)
         for node in list(copy.iter()):
-            if node.tag in _LEFT_BEHIND and node is not copy:
-                drop(node)
-                continue
             self._attributes(node, source, target)
             if node.tag in _STYLES:
                 self._set(node, self.style(attribute(node), _STYLES[str(node.tag)]))
@@ -87,7 +86,6 @@ class Carrier:
                 self._next_picture += 1
             elif node.tag in NOTE_REFERENCES:
                 self._note(node, NOTE_REFERENCES[str(node.tag)])
-        _drop_bookmarks(copy)
         return copy
 
     def numbers(self) -> Numbers:
@@ -282,11 +280,6 @@ def _free(taken: list[str], wanted: str = "") -> str:
     if wanted and wanted not in taken:
         return wanted
     return str(1 + max((int(t) for t in taken if _whole(t)), default=0))
-
-
-def _drop_bookmarks(copy: Element) -> None:
-    for node in [e for e in copy.iter(BOOKMARK_START, BOOKMARK_END) if e is not copy]:
-        drop(node)
 
 
 def _strip(copy: Element) -> None:

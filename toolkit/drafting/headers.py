@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
+from toolkit.drafting.line import Reader
+from toolkit.drafting.story import outline
 from toolkit.drafting.wml import R_ID, SECT_PR, TYPE, Element, attribute, local, make
 from toolkit.drafting.wordfile import WordFile
 
@@ -16,19 +20,23 @@ def sections(file: WordFile) -> list[Element]:
 
 
 def header_pairs(old: WordFile, new: WordFile) -> list[tuple[str | None, str]]:
-    """Return the new file's headers and footers, each with the old one that stood at the place of its first use."""
+    """Return the new file's headers and footers, each with the old one that stood at the place of its first use.
+
+    Where none stood there, with one that says the same: some programs write one for every section.
+    """
     was, now = _effective(old), sections(new)
+    said = {(place[0], _said(old, part)): part for shown in was for place, part in shown.items()}
     found: dict[str, str | None] = {}
     for number, section in enumerate(now):
         before = was[min(number, len(was) - 1)] if was else {}
         for place, part in _own(new, section).items():
             if found.get(part) is None:
-                found[part] = before.get(place)
+                found[part] = before.get(place) or said.get((place[0], _said(new, part)))
     return [(before, part) for part, before in found.items()]
 
 
 def lost_headers(old: WordFile, new: WordFile) -> list[tuple[str, Place, Element | None]]:
-    """Return the old headers and footers that no new one stands for.
+    """Return the old headers and footers that no new one stands for, and that say what no new one says.
 
     Returns:
         The part, its place, and the new section where it can be put; None where another stands there.
@@ -36,10 +44,11 @@ def lost_headers(old: WordFile, new: WordFile) -> list[tuple[str, Place, Element
     used = {before for before, _ in header_pairs(old, new)}
     now = sections(new)
     effective = _effective(new)
+    known = {_said(new, part) for _, part in header_pairs(old, new)}
     found: dict[str, tuple[str, Place, Element | None]] = {}
     for number, section in enumerate(sections(old)):
         for place, part in _own(old, section).items():
-            if part in used or part in found or not now:
+            if part in used or part in found or not now or _said(old, part) in known:
                 continue
             at = min(number, len(now) - 1)
             found[part] = (part, place, None if place in effective[at] else now[at])
@@ -51,6 +60,10 @@ def refer(section: Element, place: Place, ident: str) -> None:
     reference = make(place[0], type=place[1])
     reference.set(R_ID, ident)
     section.insert(sum(1 for child in section if local(child) in _REFERENCES), reference)
+
+
+def _said(file: WordFile, part: str) -> Hashable:
+    return outline(file.tree(part), Reader(file, part), None)
 
 
 def _effective(file: WordFile) -> list[dict[Place, str]]:

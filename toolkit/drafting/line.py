@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from toolkit.drafting.text import character, paragraph_text, symbol
+from toolkit.drafting.text import PAGE_FIELDS, character, paragraph_text, symbol
 from toolkit.drafting.wml import (
     ALTERNATE,
+    BR,
     CHOICE,
     FIELD,
     FIELD_CHAR,
@@ -35,7 +36,7 @@ from toolkit.drafting.wml import (
     local,
     w,
 )
-from toolkit.drafting.wordfile import WordFile
+from toolkit.drafting.wordfile import TEXT_KINDS, WordFile
 
 _ATOM = re.compile(
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)"
@@ -48,6 +49,7 @@ _ATOM = re.compile(
     re.DOTALL,
 )
 _HOLDERS = tuple(f"{{{R}}}{name}" for name in ("embed", "link", "id", "pict", "dm"))
+_LOOSE = (("field",), ("code",), ("break",))
 _UNSEEN = frozenset(w(name) for name in ("lastRenderedPageBreak", "commentReference", "annotationRef"))
 _NOISE = re.compile(r"\s*\\\*\s*MERGEFORMAT\s*", re.IGNORECASE)
 
@@ -110,6 +112,11 @@ class Reader:
         target = self.file.links(self.part).get(attribute(link, R_ID)) if link is not None else None
         return target.target if target is not None and target.external else ""
 
+    @cached_property
+    def in_margin(self) -> bool:
+        """Whether the part is a header or footer: the page number in it is that of no page."""
+        return TEXT_KINDS.get(self.file.content_type(self.part)) in ("header", "footer")
+
     def note(self, kind: str, ident: str) -> Hashable:
         """Return what a reference to a note stands for."""
         return self.notes.get((kind, ident), ident)
@@ -156,9 +163,9 @@ class Line:
 
     @property
     def loose(self) -> list[tuple[int, Piece]]:
-        """Ends of fields that begin or end in another paragraph, each with the place of the unit after it.
+        """Page breaks, and ends of fields that reach over several paragraphs; each with the place of the unit after.
 
-        They say nothing and are compared with nothing.
+        They say nothing and are compared with nothing; they come and go with their paragraph.
         """
         return self._parsed[1]
 
@@ -171,10 +178,10 @@ class Line:
         while at < len(singles):
             unit = singles[at]
             if unit.key == ("field", "begin") and (end := _end_of_field(singles, at)):
-                found.append(_field_unit(singles[at:end]))
+                found.append(self._field_unit(singles[at:end]))
                 at = end
                 continue
-            if isinstance(unit.key, tuple) and unit.key[:1] in (("field",), ("code",)):
+            if isinstance(unit.key, tuple) and unit.key[:1] in _LOOSE:
                 loose.extend((len(found), piece) for piece in unit.pieces)
             else:
                 found.append(unit)
@@ -210,9 +217,8 @@ class Line:
                     yield from self._in_run(node, Piece(node, child, link))
             elif child.tag == FIELD:
                 inner = list(self._walk(child, link))
-                code = _code(attribute(child, w("instr")))
-                said = "".join(unit.text for unit in inner)
-                yield Unit(("whole field", code, tuple(u.key for u in inner)), said, (Piece(child, None, link),), -2)
+                key = self._field_key(attribute(child, w("instr")), [unit.key for unit in inner])
+                yield Unit(key, "".join(unit.text for unit in inner), (Piece(child, None, link),), -2)
             elif child.tag in INLINE_WRAPPERS:
                 yield from self._walk(child, child if child.tag == HYPERLINK else link)
             elif isinstance(child.tag, str) and child.tag.startswith(f"{{{M}}}"):
@@ -230,10 +236,38 @@ class Line:
             yield Unit(("field", attribute(node, w("fldCharType"))), "", (piece,), -2)
         elif tag == INSTR:
             yield Unit(("code", node.text or ""), "", (piece,), -2)
+        elif tag == BR and not character(node):
+            yield Unit(("break",), "", (piece,), -2)
         elif said := character(node):
             yield Unit(said, said, (piece,), -1)
         else:
             yield Unit(self._object(node), symbol(node) if local(node) == "sym" else "", (piece,), -2)
+
+    def _field_key(self, code: str, result: list[Hashable]) -> Hashable:
+        code = _code(code)
+        shown = self._reader.in_margin and code.split(" ", 1)[0].upper() in PAGE_FIELDS
+        return ("whole field", code, () if shown else tuple(result))
+
+    def _field_unit(self, units: list[Unit]) -> Unit:
+        code: list[str] = []
+        result: list[Hashable] = []
+        text: list[str] = []
+        shown = [True]
+        for unit in units:
+            match unit.key:
+                case ("field", "begin"):
+                    shown.append(False)
+                case ("field", "separate"):
+                    shown[-1] = True
+                case ("field", "end"):
+                    shown.pop()
+                case ("code", str(piece)):
+                    code.append(piece)
+                case key if all(shown):
+                    result.append(key)
+                    text.append(unit.text)
+        pieces = {id(piece.node): piece for unit in units for piece in unit.pieces if unit.start <= 0}
+        return Unit(self._field_key("".join(code), result), "".join(text), tuple(pieces.values()), -2)
 
     def _object(self, node: Element) -> Hashable:
         kind = NOTE_REFERENCES.get(str(node.tag))
@@ -274,36 +308,6 @@ def _end_of_field(units: list[Unit], begin: int) -> int:
             if depth == 0:
                 return at + 1
     return 0
-
-
-def _field_unit(units: list[Unit]) -> Unit:
-    code: list[str] = []
-    result: list[Hashable] = []
-    text: list[str] = []
-    shown = [True]
-    for unit in units:
-        match unit.key:
-            case ("field", "begin"):
-                shown.append(False)
-            case ("field", "separate"):
-                shown[-1] = True
-            case ("field", "end"):
-                shown.pop()
-            case ("code", str(piece)):
-                code.append(piece)
-            case key if all(shown):
-                result.append(key)
-                text.append(unit.text)
-    pieces = tuple(piece for unit in units for piece in _once(unit))
-    return Unit(("whole field", _code("".join(code)), tuple(result)), "".join(text), _distinct(pieces), -2)
-
-
-def _once(unit: Unit) -> tuple[Piece, ...]:
-    return unit.pieces if unit.start <= 0 else ()
-
-
-def _distinct(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    return tuple({id(piece.node): piece for piece in pieces}.values())
 
 
 def _code(code: str) -> str:

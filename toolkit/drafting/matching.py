@@ -68,7 +68,16 @@ def differences(old: Sequence[Atom], new: Sequence[Atom]) -> list[Span]:
     spans = _joined(_raw(left, right), old, new)
     if _unlike(spans, old, new):
         return [Span(0, len(old), 0, len(new))]
-    return [_slid(span, spans, at, left, right, old, new) for at, span in enumerate(spans)]
+    found: list[Span] = []
+    end = Span(len(left), len(left), len(right), len(right))
+    for span, after in pairwise([*spans, end]):
+        before = found[-1] if found else Span(0, 0, 0, 0)
+        moved = _slid(span, before, after, (left, right), (old, new))
+        if found and (before.i2, before.j2) == (moved.i1, moved.j1):
+            found[-1] = Span(before.i1, moved.i2, before.j1, moved.j2)
+        else:
+            found.append(moved)
+    return found
 
 
 def _raw(left: list[int], right: list[int]) -> list[Span]:
@@ -135,21 +144,17 @@ def _unlike(spans: list[Span], old: Sequence[Atom], new: Sequence[Atom]) -> bool
 
 def _slid(
     span: Span,
-    spans: list[Span],
-    at: int,
-    left: list[int],
-    right: list[int],
-    old: Sequence[Atom],
-    new: Sequence[Atom],
+    before: Span,
+    behind: Span,
+    keys_of: tuple[list[int], list[int]],
+    atoms_of: tuple[Sequence[Atom], Sequence[Atom]],
 ) -> Span:
-    """Move a pure insertion or deletion along equal atoms to where a reader would cut."""
+    """Move a pure insertion or deletion along equal atoms, between its neighbours, to where a reader would cut."""
     if span.i1 < span.i2 and span.j1 < span.j2:
         return span
     inserted = span.i1 == span.i2
-    keys, atoms = (right, new) if inserted else (left, old)
+    keys, atoms = keys_of[inserted], atoms_of[inserted]
     first, after = (span.j1, span.j2) if inserted else (span.i1, span.i2)
-    before = spans[at - 1] if at else Span(0, 0, 0, 0)
-    behind = spans[at + 1] if at + 1 < len(spans) else Span(len(left), len(left), len(right), len(right))
     lowest = before.j2 if inserted else before.i2
     highest = behind.j1 if inserted else behind.i1
     back = 0

@@ -9,7 +9,7 @@ from lxml import etree
 
 from toolkit.drafting.blocks import replace_blocks
 from toolkit.drafting.matching import Item, align
-from toolkit.drafting.story import Story, blocks_of
+from toolkit.drafting.story import Story
 from toolkit.drafting.text import paragraph_texts
 from toolkit.drafting.wml import DEL, INS, MOVE_TO, NOTE_REFERENCES, TYPE, Element, attribute, w
 from toolkit.drafting.wordfile import Link, WordFile
@@ -81,9 +81,6 @@ def add_gone_notes(story: Story, kind: str, gone: Mapping[str, str], olds: Mappi
         note = etree.SubElement(root, w(kind))
         note.set(w("id"), new_id)
         replace_blocks(story, olds[old_id], note)
-        inside = blocks_of(note, story.new)
-        if inside and inside[-1].is_paragraph:
-            story.pen.mark_paragraph(inside[-1].element, None)
 
 
 def bring_note_part(old: WordFile, new: WordFile, kind: str) -> str | None:

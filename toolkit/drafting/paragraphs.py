@@ -96,8 +96,7 @@ def edit(story: Story, olds: Sequence[Line], news: Sequence[Line], boxes: Compar
         story.pen.mark_paragraph(paragraph.paragraph, INS)
     found = [part for paragraph in news for part in _cut(story, paragraph.paragraph, olds)]
     _note(story, old, new, spans)
-    if len(olds) == len(news) == 1:
-        renumbered(story, olds[0], news[0])
+    renumbered(story, olds[-1], news[-1])
     return found
 
 

@@ -89,7 +89,7 @@ class Pen:
         properties = paragraph_properties(paragraph)
         for old in properties.findall(w("pPrChange")):
             properties.remove(old)
-        kept = [] if former is None else [c for c in former if c.tag not in (R_PR, SECT_PR, w("pPrChange"))]
+        kept = [] if former is None else [c for c in former if c.tag not in (R_PR, *_AFTER_MARK)]
         properties.append(self.mark(w("pPrChange"), [make("pPr", *kept)]))
 
     def mark_row(self, row: Element, tag: str) -> None:

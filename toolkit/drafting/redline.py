@@ -201,7 +201,8 @@ class _Redline:
             if is_blank(told):
                 continue
             if section is None:
-                self.notes.append(T("A header or footer of the old file that the new one has not is left out."))
+                left_out = T("A header or footer of the old file that the new one has not is left out.")
+                self.notes += [left_out] if left_out not in self.notes else []
                 continue
             tree = self.old.tree(part)
             root = etree.Element(tree.tag, nsmap=tree.nsmap)
@@ -210,9 +211,6 @@ class _Redline:
             refer(section, place, self.new.relate(self.new.main, Link(link.type, added, external=False)))
             story = self._story(part, added)
             replace_blocks(story, tree, root)
-            last = root[-1] if len(root) else None
-            if last is not None:
-                self.pen.mark_paragraph(last, None)
             if not self._is_proven(story, _Told((), outline(tree, story.old, self.old_numbers))):
                 raise _unproven(part)
 
@@ -244,7 +242,6 @@ class _Redline:
                 compare_blocks(story, olds[old_id], note)
             elif states.get(ident) == "come":
                 replace_blocks(story, None, note)
-                self.pen.mark_paragraph(note[-1], None)
         add_gone_notes(story, kind, gone, olds)
         self._prove_notes(kind, story, told)
 

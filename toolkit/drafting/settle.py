@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from toolkit.drafting.text import paragraph_texts
+from toolkit.drafting.text import PAGE_FIELDS, paragraph_texts
 from toolkit.drafting.wml import (
     DEL,
     DEL_INSTR,
     DEL_TEXT,
+    FIELD,
+    FIELD_CHAR,
     HYPERLINK,
     INLINE_WRAPPERS,
     INS,
@@ -60,7 +62,8 @@ _SPACERS = (w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("com
 def accepted(docx: bytes) -> dict[str, list[str]]:
     """Return the texts of all paragraphs, by part, as they are once every tracked change is accepted.
 
-    Those of notes stand in the order in which the body refers to them; notes without a reference are left out.
+    Those of notes stand in the order in which the body refers to them; notes without a reference are left out. A page
+    number in a header or footer is written "#".
 
     Raises:
         WantingError: it is no Word file, or unsafe.
@@ -83,6 +86,9 @@ def _texts(docx: bytes, *, accept: bool) -> dict[str, list[str]]:
     for name in parts:
         settle(file.tree(name), accept=accept)
     body = file.tree(file.main)
+    for name in parts:
+        if parts[name] in ("header", "footer"):
+            _hide_page_numbers(file.tree(name))
     found = {name: paragraph_texts(file.tree(name)) for name in parts}
     for tag, kind in NOTE_REFERENCES.items():
         for name in (name for name in parts if parts[name] == f"{kind}s"):
@@ -90,6 +96,37 @@ def _texts(docx: bytes, *, accept: bool) -> dict[str, list[str]]:
             ids = dict.fromkeys(attribute(reference, w("id")) for reference in body.iter(tag))
             found[name] = [text for ident in ids if ident in notes for text in paragraph_texts(notes[ident])]
     return found
+
+
+def _hide_page_numbers(root: Element) -> None:
+    """Write "#" for the results of the fields that show page numbers."""
+    for field in root.iter(FIELD):
+        if _shows_pages(attribute(field, w("instr"))):
+            _hide(list(field.iter(TEXT)))
+    code, in_result = "", False
+    result: list[Element] = []
+    for node in root.iter(FIELD_CHAR, INSTR, TEXT):
+        kind = attribute(node, w("fldCharType"))
+        if kind == "begin":
+            code, in_result = "", False
+        elif kind == "separate":
+            in_result, result = _shows_pages(code), []
+        elif kind == "end":
+            _hide(result if in_result else [])
+            in_result = False
+        elif node.tag == INSTR:
+            code += node.text or ""
+        else:
+            result.append(node)
+
+
+def _shows_pages(code: str) -> bool:
+    return code.split()[:1] in ([name] for name in PAGE_FIELDS)
+
+
+def _hide(texts: list[Element]) -> None:
+    for number, text in enumerate(texts):
+        text.text = "" if number else "#"
 
 
 def settle(root: Element, *, accept: bool) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from toolkit.drafting.line import Line
 from toolkit.drafting.matching import align, shared
 from toolkit.drafting.story import Block, columns
-from toolkit.drafting.wml import FIELD_CHAR, Element, P, attribute, rows, w
+from toolkit.drafting.wml import BR, FIELD_CHAR, Element, P, attribute, rows, w
 
 _SHORTEST_MOVE = 4
 """Characters; a shorter line that turns up elsewhere was not moved, it is just another such line."""
@@ -181,7 +181,7 @@ def _movable(block: Block) -> bool:
 
 
 def whole_fields(steps: Sequence[Step]) -> dict[int, Element]:
-    """Return the ends of fields reaching over several paragraphs, all of whose ends came or all of whose ends went.
+    """Return the loose ends that come or go with their paragraphs: of fields, only if all the ends of one do.
 
     Returns:
         The elements by their ``id()``, which holds as long as the elements are kept.
@@ -192,6 +192,10 @@ def whole_fields(steps: Sequence[Step]) -> dict[int, Element]:
         for step in steps:
             for block in step.news if new else step.olds:
                 for node in _loose_ends(block):
+                    alone_here = not step.is_pair and not step.move
+                    if node.tag == BR:
+                        found.update({id(node): node} if alone_here else {})
+                        continue
                     kind = attribute(node, w("fldCharType"))
                     if kind == "begin":
                         open_fields.append(([], []))
@@ -199,7 +203,7 @@ def whole_fields(steps: Sequence[Step]) -> dict[int, Element]:
                         continue
                     nodes, alone = open_fields[-1]
                     nodes.append(node)
-                    alone.append(not step.is_pair and not step.move)
+                    alone.append(alone_here)
                     if kind == "end":
                         open_fields.pop()
                         if all(alone):
@@ -208,7 +212,7 @@ def whole_fields(steps: Sequence[Step]) -> dict[int, Element]:
 
 
 def _loose_ends(block: Block) -> Iterator[Element]:
-    if next(block.element.iter(FIELD_CHAR), None) is None:
+    if next(block.element.iter(FIELD_CHAR, BR), None) is None:
         return
     lines = [block.line] if block.is_paragraph else [Line(p, block.reader) for p in block.element.iter(P)]
     yield from (piece.node for line in lines for _, piece in line.loose)

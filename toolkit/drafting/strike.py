@@ -13,6 +13,7 @@ from toolkit.drafting.wml import (
     DEL_TEXT,
     FIELD,
     INSTR,
+    NUM_PR,
     P_PR,
     R_PR,
     RUN,
@@ -21,11 +22,13 @@ from toolkit.drafting.wml import (
     Element,
     attribute,
     boxes,
+    local,
     make,
     text_node,
     w,
 )
 
+_BEFORE_NUMBER = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
 _STRUCK = {TEXT: DEL_TEXT, INSTR: DEL_INSTR}
 
 
@@ -85,15 +88,28 @@ def struck_paragraph(story: Story, line: Line, *, tag: str = DEL, whole: Collect
 
 
 def carried_properties(story: Story, paragraph: Element) -> Element | None:
-    """Return a copy of an old paragraph's properties, without what belongs to the mark or the section."""
+    """Return a copy of an old paragraph's properties, without the section's; its kind of number is kept."""
     properties = paragraph.find(P_PR)
-    if properties is None:
-        return None
-    shell = make("p", story.bring(properties))
+    shell = make("p") if properties is None else make("p", story.bring(properties))
     own = paragraph_properties(shell)
     for child in [c for c in own if c.tag == SECT_PR]:
         own.remove(child)
+    if story.new_numbers().label(shell) != story.old_numbers.label(paragraph):
+        _number_as_before(story, own, paragraph)
     return own if len(own) else None
+
+
+def _number_as_before(story: Story, properties: Element, paragraph: Element) -> None:
+    """Number a carried paragraph as its style did in the old file; the new file's style of the name does not."""
+    place = story.old_numbers.place(paragraph)
+    number = story.carry.number(place[0]) if place else "0"
+    if not number:
+        return
+    for old in properties.findall(NUM_PR):
+        properties.remove(old)
+    level = str(place[1]) if place else "0"
+    at = sum(1 for child in properties if local(child) in _BEFORE_NUMBER)
+    properties.insert(at, make("numPr", make("ilvl", val=level), make("numId", val=number)))
 
 
 def field_as_runs(story: Story | None, simple: Element) -> list[Element]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from toolkit.drafting.wml import BOX, BR, CR, FALLBACK, TAB, TEXT, Element, P, attribute, local, w
 
+PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
+"""Fields whose result in a header or footer is whatever page was shown last."""
 _CHARACTERS = {TAB: "\t", CR: "\n", w("noBreakHyphen"): "\u2011", w("softHyphen"): "\u00ad", w("ptab"): "\t"}
 
 
