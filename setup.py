@@ -50,6 +50,7 @@ setup(
     packages=find_packages(include=["toolkit", "toolkit.*"]),
     package_data={"toolkit": ["locale/*/LC_MESSAGES/*.po", "py.typed", "documents/*.conf"]},
     install_requires=[
+        "alembic>=1.18",
         "Babel>=2.16",
         "Cerberus>=1.3.7,<2",
         "chinesecalendar>=1.10",
@@ -61,6 +62,7 @@ setup(
         "Jinja2>=3.1.6",
         "lxml>=5.3",
         "openpyxl>=3.1",
+        "pikepdf>=10",
         "pillow>=11",
         "platformdirs>=4.3",
         "pyHanko>=0.35",
@@ -71,16 +73,24 @@ setup(
         "PyYAML>=6.0.2",
         "rapidfuzz>=3.9",
         "rich>=13.9",
+        "ruamel.yaml>=0.18.17",
+        "SQLAlchemy>=2.0.45,<3",
+        "XlsxWriter>=3.2.9",
     ],
     extras_require={
+        "cluster": ["distributed>=2026.1"],  # a Dask cluster's executor, where one machine is not enough
+        "postgresql": ["psycopg[binary]>=3.2"],  # a register on a PostgreSQL server
         "redline": ["python-redlines[docxodus]>=2.0"],  # a second opinion in tests; nothing needs it
         "dev": [
+            "distributed>=2026.1",
             "docx-integrity>=0.2",
             "hypothesis>=6.120",
             "import-linter>=2.1",
             "mypy>=1.14",
             "openxml-audit>=0.8",
+            "psycopg[binary]>=3.2",
             "pytest>=8.3",
+            "pytest-xdist>=3.6",
             "ruff>=0.9",
             "types-lxml",
             "types-openpyxl",
