@@ -68,6 +68,15 @@ def load(text: str) -> Any:
         loader.dispose()
 
 
+def nodes(text: str) -> Any:
+    """Return the nodes of one document, which know their places; None for an empty one.
+
+    Raises:
+        yaml.YAMLError: the text is not YAML.
+    """
+    return yaml.compose(text, Loader=Parser)
+
+
 def _shelter(text: str) -> tuple[str, dict[int, str]]:
     """Put stand-ins of the same length for what YAML 1.2 takes as text and PyYAML's 1.1 does not; and how to undo it.
 

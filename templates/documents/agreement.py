@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from templates.clauses.agreement import ANNEXES, CHAPTERS, CLAUSES
-from templates.clauses.terms import preset
 from templates.documents.application_units import listed
 from templates.documents.legal_parts import (
     DAY,
@@ -11,7 +9,9 @@ from templates.documents.legal_parts import (
     background_rights,
     contents_page,
     cover,
+    library,
     opening,
+    preset,
     seats,
     signatures,
 )
@@ -27,7 +27,7 @@ _OWN = "selectattr('source', 'in', ['self', 'fee'])"
 
 def build() -> bytes:
     """Return agreement.docx."""
-    text = LegalText(CHAPTERS, CLAUSES, ANNEXES)
+    text = library("agreement")
     paper = LegalPaper(
         f"{{{{ {_TITLE} }}}}",
         "{{ lead.name }}",

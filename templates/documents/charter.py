@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from templates.clauses.charter import CHAPTERS, CLAUSES
-from templates.clauses.terms import preset
-from templates.documents.legal_parts import SIGNATURES, contents_page, cover, opening, seats, signatures
+from templates.documents.legal_parts import (
+    SIGNATURES,
+    contents_page,
+    cover,
+    library,
+    opening,
+    preset,
+    seats,
+    signatures,
+)
 from templates.house import paragraph, when
-from templates.house.legal import LegalPaper, LegalText, part_heading
+from templates.house.legal import LegalPaper, part_heading
 
 KIND = "章程"
 SEATS = "附表　理事会席位表"
@@ -22,7 +29,7 @@ _IS_ADOPTED = "(doc.adopted_at or doc.adopted_date) and not draft"
 
 def build() -> bytes:
     """Return charter.docx."""
-    text = LegalText(CHAPTERS, CLAUSES)
+    text = library("charter")
     paper = LegalPaper(
         f"{{{{ {_TITLE} }}}}",
         "{{ lead.name }}",

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from templates.clauses.fund_rules import CHAPTERS, CLAUSES
+from templates.documents.legal_parts import library
 from templates.documents.rules import rule_title, rules_paper, whole
 from templates.house import WIDTH, Cell, Row, each_row, form_row, grid, paragraph, table
-from templates.house.legal import LegalText
 from templates.house.tables import SHADE
-
-ANNEXES = {
-    "limits": "经费支出审批权限",
-    "people": "经费管理和监督人员",
-    "slip": "经费支出审批单",
-}
 
 
 def build() -> bytes:
     """Return fund_rules.docx."""
     title = rule_title("fund")
-    text = LegalText(CHAPTERS, CLAUSES, ANNEXES)
+    text = library("fund_rules")
     annexes = [
         text.annex("limits"),
         _limits(),

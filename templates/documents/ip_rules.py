@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from templates.clauses.ip_rules import CHAPTERS, CLAUSES
-from templates.documents.legal_parts import background_rights
+from templates.documents.legal_parts import background_rights, library
 from templates.documents.rules import rule_title, rules_paper, whole
 from templates.house import WIDTH, Cell, Row, paragraph, table
-from templates.house.legal import LegalText
 from templates.house.tables import SHADE
-
-ANNEXES = {"background": "背景知识产权清单", "form": "科技成果登记表"}
 
 
 def build() -> bytes:
     """Return ip_rules.docx."""
     title = rule_title("benefit")
-    text = LegalText(CHAPTERS, CLAUSES, ANNEXES)
+    text = library("ip_rules")
     annexes = [
         text.annex("background"),
         *background_rights(

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from templates.documents.application_units import listed
 from templates.house import Cell, Row, contents, each, each_row, gap, paragraph, table, when
-from templates.house.legal import part_heading, spread
+from templates.house.legal import LegalText, part_heading, spread
+from toolkit.clauses import load_clauses, load_terms
+from toolkit.resources import Resources
 
 DAY = "　　　　年　　月　　日"
 SIGNATURES = "签署页"
@@ -15,6 +17,21 @@ _WHEN = (
     f"{{% if draft %}}{DAY}{{% elif who %}}{{{{ who.sign_date|cn_date }}}}"
     f"{{% elif doc.{{date}} %}}{{{{ doc.{{date}}|cn_date }}}}{{% else %}}{DAY}{{% endif %}}"
 )
+
+
+def library(name: str) -> LegalText:
+    """Return a text of the clause library, ready to be printed."""
+    text = load_clauses(Resources(), name)
+    return LegalText(text.chapters, text.clauses, text.annexes)
+
+
+def preset() -> str:
+    """Return what sets the terms that the clauses share; stands before everything that prints them.
+
+    A threshold, period or name has one source; each is worked out from the facts once, when a text begins.
+    """
+    terms = load_terms(Resources())
+    return "".join(paragraph(f"{{%p set {name} = {expression} %}}") for name, expression in terms.items())
 
 
 def cover(kind: str, lines: Sequence[tuple[str, str]]) -> list[str]:

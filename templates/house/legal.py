@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import count
 
 from templates.house.blocks import each, field, paragraph, run, when
-from templates.house.clauses import Clause, Each, Entry, Items, Sub, When, numbered, texts
 from templates.house.paper import Paper
 from templates.house.parts import related
 from templates.house.styles import FANG, HEAD, HEI, STYLES, TITLE, Style, W, numbering_xml, styles_xml
 from toolkit.chinese import hanzi_number
+from toolkit.clauses import Clause, Each, Entry, Items, Sub, When, listed, texts
 
 _KEEP = "<w:keepNext/><w:keepLines/>"
 _SET_IN = 'w:left="0" w:firstLineChars="200" w:firstLine="560"'
@@ -158,7 +158,7 @@ class LegalText:
             raise ValueError("an article stands twice")
         places = _places([clause.when for clause in clauses])
         self._articles = {clause.id: place for clause, place in zip(clauses, places, strict=True)}
-        self._items = {clause.id: _places([c for _, c in _listed(clause)]) for clause in clauses}
+        self._items = {clause.id: _places([c for _, c in listed(clause)]) for clause in clauses}
         self._wanted = {
             (found[2], int(found[3]))
             for clause in clauses
@@ -300,13 +300,3 @@ def _sure(place: _Place, before: str, condition: str, name: str) -> None:
     """See that what is referred to is printed wherever the reference is."""
     if place.own and place.own != condition and f"{{% if {place.own} %}}" not in before:
         raise ValueError(f"{name} may be left out; refer to it under {place.own} only")
-
-
-def _listed(clause: Clause) -> list[tuple[Entry, str]]:
-    found: list[tuple[Entry, str]] = []
-    for part in clause.paragraphs:
-        if isinstance(part, Items):
-            found += numbered(part.entries)
-        elif isinstance(part, When):
-            found += [row for inner in part.parts if isinstance(inner, Items) for row in numbered(inner.entries)]
-    return found

@@ -9,11 +9,10 @@ from functools import cache
 import pypdfium2
 import pytest
 
-from templates.clauses import agreement, charter
-from templates.house.clauses import Clause, items, when
 from templates.house.legal import LegalText
 from tests.templates.covenants import SCHEMA, defaults, filled, parties, printed
 from toolkit.chinese import hanzi_number
+from toolkit.clauses import Clause, Items, When, load_clauses
 from toolkit.documents.convert import OfficePool
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.render import leftovers
@@ -22,6 +21,7 @@ from toolkit.resources import Resources
 from toolkit.signing.seen_text import PrintedPage, normalised, read_pages
 
 TABLES = load_code_tables(Resources())
+AGREEMENT, CHARTER = load_clauses(Resources(), "agreement"), load_clauses(Resources(), "charter")
 TEXTS = ("agreement", "charter")
 NUMBERS: dict[str, object] = {
     "fee_tiers": [{"role": "副理事长单位", "amount": 8}],
@@ -99,10 +99,10 @@ def alternatives() -> list[tuple[str, object]]:
 
 
 def test_the_depth_of_the_texts() -> None:
-    assert len(agreement.CHAPTERS) == 13
-    assert 60 <= len(agreement.CLAUSES) <= 85
-    assert len(charter.CHAPTERS) == 11
-    assert 50 <= len(charter.CLAUSES) <= 60
+    assert len(AGREEMENT.chapters) == 13
+    assert 60 <= len(AGREEMENT.clauses) <= 85
+    assert len(CHARTER.chapters) == 11
+    assert 50 <= len(CHARTER.clauses) <= 60
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -139,7 +139,7 @@ def test_articles_left_out_move_the_others_up() -> None:
 @pytest.mark.parametrize(("duty", "ids"), DUTIES.items())
 def test_the_agreement_meets_every_duty_of_the_measures(duty: str, ids: list[str]) -> None:
     article = duty.split()[0]
-    clauses = {clause.id: clause for clause in agreement.CLAUSES}
+    clauses = {clause.id: clause for clause in AGREEMENT.clauses}
     for one in ids:
         assert any(serve == article or serve.startswith(f"{article}(") for serve in clauses[one].serves), one
         assert not clauses[one].when
@@ -147,13 +147,13 @@ def test_the_agreement_meets_every_duty_of_the_measures(duty: str, ids: list[str
 
 @pytest.mark.parametrize(("article", "ids"), CHARTER_DUTIES.items())
 def test_the_charter_meets_every_duty_of_the_measures(article: str, ids: list[str]) -> None:
-    clauses = {clause.id: clause for clause in charter.CLAUSES}
+    clauses = {clause.id: clause for clause in CHARTER.clauses}
     assert all(article in clauses[one].serves and not clauses[one].when for one in ids)
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_form_names_the_articles_that_its_clauses_serve(name: str) -> None:
-    clauses = {"agreement": agreement.CLAUSES, "charter": charter.CLAUSES}[name]
+    clauses = {"agreement": AGREEMENT.clauses, "charter": CHARTER.clauses}[name]
     said = set(load_form(Resources(), name).articles)
     served = {serve for clause in clauses for serve in clause.serves}
     assert {re.sub(r"^(5)\(\d\)$", r"\1", serve) for serve in served} - said <= {"1", "4", "9", "11"}
@@ -187,7 +187,7 @@ def test_a_reference_to_nothing_is_refused() -> None:
         LegalText(chapters, (Clause("a", "one", "", ("依照[[b]]。",)), may_go)).blocks()
     inside = "{% if choices.x %}依照[[b]]。{% endif %}"
     assert LegalText(chapters, (Clause("a", "one", "", (inside,)), may_go)).blocks()
-    dependent = Clause("a", "one", "", ("甲：", items("一；", when("choices.x", "二；"), "三。")))
+    dependent = Clause("a", "one", "", ("甲：", Items(("一；", When("choices.x", ("二；",)), "三。"))))
     with pytest.raises(ValueError, match=r"a\.2 may be left out"):
         LegalText(chapters, (dependent, Clause("c", "one", "", ("依照[[a.2]]。",)))).blocks()
     with pytest.raises(ValueError, match="stands twice"):
