@@ -196,6 +196,8 @@ class CodeTable:
     labels: Mapping[str, Bilingual]
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Whatever else may be typed (Chinese label, English label, other names) to the key."""
+    means: Mapping[str, str] = field(default_factory=dict)
+    """Of a choice that texts are written by: what each value comes to in practice."""
 
 
 def load_form(resources: Resources, name: str) -> Form:
@@ -275,7 +277,8 @@ def load_code_tables(resources: Resources) -> dict[str, CodeTable]:
             for alias in (row.get("zh"), row.get("en"), *row.get("aka", ())):
                 if alias:
                     aliases[str(alias)] = str(key)
-        tables[str(name)] = CodeTable(labels, aliases)
+        means = {str(key): str(row["means"]) for key, row in rows.items() if "means" in row}
+        tables[str(name)] = CodeTable(labels, aliases, means)
     return tables
 
 

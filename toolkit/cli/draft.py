@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.cli.documents import fit_to_print
+from toolkit.cli.draft_explain import explain
 from toolkit.cli.draft_show import (
     comparison_as_data,
     fact_rows,
@@ -37,6 +38,9 @@ _file = click.Path(dir_okay=False, path_type=Path)
 @click.group(help=str(T("The secretary's desk: drafts of agreement and charter, redlines, members' comments.")))
 def draft() -> None:
     """Hold the commands on drafts."""
+
+
+draft.add_command(explain)
 
 
 @draft.command(help=str(T("Keep agreement and charter of the dossier in DIR, with their facts, as the next draft.")))

@@ -151,7 +151,8 @@ def rules(settings: Settings, shape: str) -> None:
     """Print one row for each rule."""
     from toolkit.checks.check import RULES
     from toolkit.checks.compliance import rule_title
-    from toolkit.cli.show import article_name, severity_name
+    from toolkit.cli.show import severity_name
+    from toolkit.findings import article_name
 
     if shape == "json":
         show_json(

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.chinese import hanzi_number
 from toolkit.errors import AllianceError
-from toolkit.findings import Finding, FindingsError, Severity, in_order
-from toolkit.i18n import Bilingual, Renderable, T
+from toolkit.findings import Finding, FindingsError, Severity, article_name, in_order
+from toolkit.i18n import Renderable, T
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -118,11 +117,3 @@ class Steps:
             self._task = self._bar.add_task(str(what), total=total)
         self._bar.update(self._task, completed=done, total=total, description=str(what))
 
-
-def article_name(article: str) -> Renderable:
-    """Write ``7(2)`` as the measures do, 第七条（二）; what is no article of the measures stays as it is."""
-    number, bracket, item = article.rstrip(")").partition("(")
-    if not number.isdigit():
-        return Bilingual(article)
-    tail = f"（{hanzi_number(int(item))}）" if bracket and item.isdigit() else ""
-    return Bilingual(f"办法第{hanzi_number(int(number))}条{tail}", f"measures, article {article}")
