@@ -80,6 +80,10 @@ class Printed:
     text: str
     cached: tuple[tuple[str, str], ...]
     """What each field names and what it shows before Word computes it."""
+    marks: tuple[str, ...] = ()
+    """The bookmarks in it."""
+    pieces: tuple[str, ...] = ()
+    """Its text without its own number; every second piece is the bookmark that a field names."""
 
 
 def printed(docx: bytes) -> tuple[list[Printed], dict[str, str]]:
@@ -111,6 +115,7 @@ def _counted(body: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
 def _read(paragraph: etree._Element, style: str, number: str, numbers: Mapping[str, str]) -> Printed:
     """Put the counted numbers in place of what the fields show."""
     text, shown, name, inside = [], [], "", False
+    pieces = [""]
     cached: list[tuple[str, str]] = []
     for piece in paragraph.iter(f"{W}t", f"{W}instrText", f"{W}fldChar"):
         match etree.QName(piece).localname:
@@ -123,7 +128,10 @@ def _read(paragraph: etree._Element, style: str, number: str, numbers: Mapping[s
                 if kind == "end" and name:
                     cached.append((name, "".join(shown)))
                     text.append(numbers.get(name, ""))
+                    pieces += [name, ""]
                     name, shown = "", []
             case _:
                 (shown if inside else text).append(piece.text or "")
-    return Printed(style, number, number + "".join(text), tuple(cached))
+                pieces[-1] += "" if inside else piece.text or ""
+    marks = tuple(str(mark.get(f"{W}name")) for mark in paragraph.iter(f"{W}bookmarkStart"))
+    return Printed(style, number, number + "".join(text), tuple(cached), marks, tuple(pieces))

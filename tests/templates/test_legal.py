@@ -27,6 +27,7 @@ NUMBERS: dict[str, object] = {
     "fee_tiers": [{"role": "副理事长单位", "amount": 8}],
     "dispute_body": "郑州市样例人民法院",
     "esign_platform": "样例电子签约平台",
+    "benefit_shares": [{"to": "成果完成单位", "percent": 70}, {"to": "其他参加单位", "percent": 30}],
 }
 NEEDS = {
     "fee_tiers": {"fund_model": "annual_fee"},

@@ -6,6 +6,7 @@ from toolkit.checks.acceptance import ACCEPTANCE_RULES
 from toolkit.checks.assessment import ASSESSMENT
 from toolkit.checks.building import BUILDING_RULES
 from toolkit.checks.changes import CHANGES
+from toolkit.checks.choosing import CHOOSING
 from toolkit.checks.events import EVENTS
 from toolkit.checks.experts import EXPERTS
 from toolkit.checks.intake import INTAKE
@@ -36,6 +37,7 @@ CONSISTENCY: tuple[Rule, ...] = (
     *EXPERTS,
     *BUILDING_RULES,
     *TEXT_RULES,
+    *CHOOSING,
     *SIGNATURES,
     *PLANNING,
     *MEETINGS,
