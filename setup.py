@@ -73,7 +73,6 @@ setup(
         "PyYAML>=6.0.2",
         "rapidfuzz>=3.9",
         "rich>=13.9",
-        "ruamel.yaml>=0.18.17",
         "SQLAlchemy>=2.0.45,<3",
         "XlsxWriter>=3.2.9",
     ],

@@ -38,6 +38,7 @@ def test_it_carries_all_data(wheel):
             if file.is_file() and "/out/" not in relative:
                 assert f"toolkit/_data/{relative}" in names
     assert "toolkit/locale/zh_CN/LC_MESSAGES/alliance.mo" in names
+    assert "toolkit/office/register/migrations/versions/m0001_register.py" in names
     assert not any(name.endswith((".p12", ".pem")) for name in names)
 
 

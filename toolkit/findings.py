@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from toolkit.chinese import hanzi_number
 from toolkit.errors import WantingError
-from toolkit.i18n import Renderable, T
+from toolkit.i18n import Bilingual, Renderable, T
 
 FactPath = tuple[str | int, ...]
 """Where a value stands in the facts: keys and, for rows, indexes from 0."""
@@ -25,15 +26,25 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value was said: a file, and in it a line and column (both from 1) or a cell."""
+    """Where a value was said: a file, and in it a line and column (both from 1).
+
+    In a workbook they are row and column of a sheet, and the place is written ``dossier.xlsx:成员单位!C7``.
+    """
 
     file: str
     line: int | None = None
     column: int | None = None
     path: FactPath = ()
+    sheet: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The cell's name, such as ``C7``; empty outside workbooks."""
+        return cell_name(self.line or 1, self.column or 1) if self.sheet else ""
 
     def __str__(self) -> str:
-        spot = ":".join(str(n) for n in (self.file, self.line, self.column) if n is not None)
+        numbers = (f"{self.sheet}!{self.cell}",) if self.sheet else (self.line, self.column)
+        spot = ":".join(str(n) for n in (self.file, *numbers) if n is not None)
         return f"{spot} {format_path(self.path)}".rstrip()
 
 
@@ -65,6 +76,8 @@ class Finding:
             "file": self.place.file if self.place else None,
             "line": self.place.line if self.place else None,
             "column": self.place.column if self.place else None,
+            "sheet": self.place.sheet or None if self.place else None,
+            "cell": self.place.cell or None if self.place else None,
             "path": format_path(self.place.path) if self.place else None,
             "problem": self.problem.render(lang),
             "remedy": self.remedy.render(lang),
@@ -95,13 +108,22 @@ def format_path(path: FactPath) -> str:
     return out
 
 
+def cell_name(row: int, column: int) -> str:
+    """Name a cell by row and column, both from 1: ``C7``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Sort findings as a person would mend them: by file and line, then rule; without a place last."""
     return sorted(
         findings,
         key=lambda f: (
             f.place is None,
-            (f.place.file, f.place.line or 0, f.place.column or 0) if f.place else ("", 0, 0),
+            (f.place.file, f.place.sheet, f.place.line or 0, f.place.column or 0) if f.place else ("", "", 0, 0),
             f.rule,
         ),
     )
@@ -110,3 +132,12 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 def blocking(findings: Iterable[Finding]) -> bool:
     """Say whether any finding forbids going on."""
     return any(f.severity is Severity.ERROR for f in findings)
+
+
+def article_name(article: str) -> Renderable:
+    """Write ``7(2)`` as the measures do, 第七条（二）; what is no article of the measures stays as it is."""
+    number, bracket, item = article.rstrip(")").partition("(")
+    if not number.isdigit():
+        return Bilingual(article)
+    tail = f"（{hanzi_number(int(item))}）" if bracket and item.isdigit() else ""
+    return Bilingual(f"办法第{hanzi_number(int(number))}条{tail}", f"measures, article {article}")

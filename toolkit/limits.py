@@ -41,6 +41,16 @@ DRAFT_TRIES = 600
 RENDERED_PART_BYTES = 64 * MIB
 """What a template may grow to; stops nested loops that stay inside Jinja's own range limit."""
 RENDER_LOOP_STEPS = 1_000_000
+RENDER_VALUE_LENGTH = 1_000_000
+"""Characters or rows of a value that a template makes out of others; stops texts that double in every turn."""
+RENDER_DIGITS = 60
+"""Of a number that a template works out; sums of money have under twenty."""
+TEMPLATE_PART_BYTES = 8 * MIB
+"""Of XML in a part of a template, unpacked; the longest shipped one is under 1 MiB."""
+TEMPLATE_CHECK_SECONDS = 20
+"""Of the processor, for checking or trying somebody's template; a long agreement with 60 members takes one."""
+TEMPLATE_CHECK_BYTES = 1024 * MIB
+"""Of memory, likewise; 60 members' longest texts take under 300 MiB."""
 
 CONVERT_SECONDS = 120
 """One document; a 140-page agreement took under 5 s when measured."""
@@ -63,3 +73,45 @@ PDF_OBJECTS = 2_000_000
 """Values in one PDF; a 500-page attachment with tables has about 200 000."""
 PDF_STREAM_BYTES = 320 * MIB
 """Unpacked; an A3 page scanned in colour at 600 dpi is 200 MiB."""
+
+REGISTER_LOCK_SECONDS = 30
+"""A clerk's transaction takes well under a second; who holds the register longer has been stopped or has stalled."""
+REGISTER_CONNECT_SECONDS = 10
+REGISTER_ENTRY_ROWS = 500
+"""Rows told by one entry of the journal; keeps an entry under a megabyte."""
+REGISTER_LINE_BYTES = 16 * MIB
+"""A line of a register's copy is one entry."""
+
+SHEET_BYTES = 32 * MIB
+"""A workbook's file; the whole dossier of 60 members is under 1 MiB, a batch of 20 000 notices about 5 MiB."""
+SHEET_ROWS = 60_000
+"""Rows that a workbook's sheets tell of, empty ones included; a batch has up to 20 000."""
+SHEET_CELLS = 500_000
+"""Cells, empty ones included; a second's work. A dossier of 60 members has about 20 000 filled ones."""
+SHEET_ELEMENTS = 4
+"""Elements of XML for each cell that is allowed; a cell has two or three, and few workbooks come near."""
+SHEET_MERGES = 20_000
+"""Merged areas of a sheet, and in all a million rows that they cover."""
+SHEET_TEXT = 32_767
+"""Characters in a cell; Excel's own bound."""
+BATCH_CELLS = 3_000_000
+"""Cells of a batch's workbook; 20 000 notices with three findings and three requirements each have 1.2 million."""
+BATCH_FINDINGS = 2_000
+"""Findings of one batch that are kept to be shown; a clerk mends no more before looking again."""
+
+BATCH_BYTES = 64 * MIB
+"""20 000 rectification notices with five findings each are about 40 MiB of YAML, less as a workbook or CSV."""
+BATCH_ROWS = 25_000
+"""A province has some hundred alliances; numbers of one year have at most four digits, and 20 000 rows are tested."""
+BATCH_PARTS = 250_000
+"""Rows of the lists of a batch: ten for each notice."""
+BATCH_CELLS = 3_000_000
+"""Cells of a batch's workbook; 20 000 notices with three findings and three requirements each have 1.2 million."""
+BATCH_FINDINGS = 1_000
+"""Findings kept of one batch; nobody mends more at a sitting, and memory must not grow with a wrong column."""
+
+COLLECT_STATE_BYTES = 64 * MIB
+"""What was sent to members: 60 members' blocks of about 10 KiB, each time it was sent."""
+
+SEAL_BYTES = 8 * MIB
+"""A seal of 42 mm at 1200 dpi is 4 million pixels, under 1 MiB as PNG."""

@@ -32,7 +32,7 @@ def publishing(target: Path, *, mode: int = 0o644) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
         os.close(handle)
     except OSError as error:
-        raise _refused(target, error) from error
+        raise cannot_write(target, error) from error
     temporary = Path(name)
     try:
         yield temporary
@@ -43,7 +43,7 @@ def publishing(target: Path, *, mode: int = 0o644) -> Iterator[Path]:
         _flush_folder(target.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise _refused(target, error) from error
+        raise cannot_write(target, error) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -73,7 +73,7 @@ def publishing_folder(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent))
     except OSError as error:
-        raise _refused(target, error) from error
+        raise cannot_write(target, error) from error
     try:
         yield temporary
         for path in temporary.iterdir():
@@ -89,7 +89,7 @@ def publishing_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
         if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
-        raise _refused(target, error) from error
+        raise cannot_write(target, error) from error
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
@@ -105,7 +105,8 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _refused(target: Path, error: OSError) -> IOFailure:
+def cannot_write(target: Path, error: OSError) -> IOFailure:
+    """Return what is said when something can't be written."""
     return IOFailure(
         T("Cannot write {path}: {reason}.", path=target, reason=error.strerror or error),
         T("Check that the folder exists, is writable and has room, then run the command again."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from templates.documents.letters import BASIS, MEASURES, alliance_list
+from templates.documents.sheets import days_unit
 from templates.house import Cell, each, each_row, fields, form_row, grid, heading, prose, when
 from templates.house.official import Attachment, Form, item, official_document
 
@@ -206,7 +207,8 @@ def revocation() -> bytes:
                 f"{{{{ {notice}.issue_date|cn_date }}}}，我厅印发限期整改的通知（{{{{ {notice}.docno }}}}），"
                 f"给予该联盟警告，责令限期整改"
                 f"{{% if {_WARNING}.deadline_date %}}，整改期限至{{{{ {_WARNING}.deadline_date|cn_date }}}}"
-                f"{{% elif {_WARNING}.deadline_days %}}，整改期限为{{{{ {_WARNING}.deadline_days }}}}日{{% endif %}}。"
+                f"{{% elif {_WARNING}.deadline_days %}}，整改期限为{{{{ {_WARNING}.deadline_days }}}}"
+                f"{days_unit(_WARNING)}{{% endif %}}。"
                 f"{{{{ {_REVIEW}.date|cn_date }}}}，我厅组织复核，复核结论为不达标。"
             ),
             each("text in doc.facts|paragraphs", prose("{{ text }}")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.documents.sheets import KIND, LABELS, let, opinion, sheet, ticks, title
+from templates.documents.sheets import KIND, LABELS, days_unit, let, opinion, sheet, ticks, title
 from templates.house import (
     WIDTH,
     Cell,
@@ -54,7 +54,7 @@ def _facts() -> tuple[tuple[str, ...], ...]:
     )
     period = (
         f"{{% if {NOTICE}.deadline_date %}}截至{{{{ {NOTICE}.deadline_date|cn_date }}}}"
-        f"{{% elif {NOTICE}.deadline_days %}}{{{{ {NOTICE}.deadline_days }}}}日，"
+        f"{{% elif {NOTICE}.deadline_days %}}{{{{ {NOTICE}.deadline_days }}}}{days_unit(NOTICE)}，"
         f"{{% if {NOTICE}.deadline_start == 'issued' %}}印发{{% else %}}收到通知{{% endif %}}次日起算{{% endif %}}"
     )
     return (

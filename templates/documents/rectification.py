@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from templates.documents.sheets import days_unit
 from templates.house import WIDTH, Cell, Row, each, each_row, fields, grid, heading, paragraph, prose, spacer, when
 from templates.house.official import (
     BLANK_NUMBER,
@@ -153,7 +154,7 @@ def _hand_in() -> list[str]:
 def _term(kind: str, days: str, until: str) -> str:
     """Say the period in days from receipt or issue, or its last day; ``days`` and ``until`` are the words before."""
     return (
-        f"{{% if doc.deadline_days %}}{days}{{{{ doc.deadline_days }}}}日，自"
+        f"{{% if doc.deadline_days %}}{days}{{{{ doc.deadline_days }}}}{days_unit('doc')}，自"
         f"{{% if doc.deadline_start == 'issued' %}}本{kind}印发{{% else %}}收到本{kind}{{% endif %}}的次日起计算"
         "{% if doc.deadline_date %}，至{{ doc.deadline_date|cn_date }}止{% else %}；"
         "最后一日是法定休假日的，以休假日结束的次日为最后一日{% endif %}。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from templates.documents.application_units import text
-from templates.documents.sheets import dated, title
+from templates.documents.sheets import dated, days_unit, title
 from templates.house import (
     WIDTH,
     Cell,
@@ -73,7 +73,8 @@ def _opening() -> str:
         f"等级为{{{{ {facts}.grade|label('grade') }}}}，存在{{{{ {NOTICE}.findings|length }}}}个方面的问题，"
         f"提出{{{{ {NOTICE}.requirements|length }}}}项整改要求"
         f"{{% if {NOTICE}.deadline_date %}}，整改期限至{{{{ {NOTICE}.deadline_date|cn_date }}}}"
-        f"{{% elif {NOTICE}.deadline_days %}}，整改期限为{{{{ {NOTICE}.deadline_days }}}}日{{% endif %}}。"
+        f"{{% elif {NOTICE}.deadline_days %}}，整改期限为{{{{ {NOTICE}.deadline_days }}}}"
+        f"{days_unit(NOTICE)}{{% endif %}}。"
         "{% if doc.extension.docno %}经贵厅批准（{{ doc.extension.docno }}），整改期限延长"
         "{% if doc.extension.to %}至{{ doc.extension.to|cn_date }}{% endif %}。{% endif %}"
         "现将整改情况报告如下："

@@ -47,6 +47,11 @@ def chosen(value: str, texts: dict[str, str]) -> str:
     return f"{tags}{{% endif %}}"
 
 
+def days_unit(notice: str) -> str:
+    """Return what stands behind the number of days that a rectification notice gives: 日 or 个工作日."""
+    return f"{{% if {notice}.deadline_kind == 'working' %}}个工作日{{% else %}}日{{% endif %}}"
+
+
 def dated(date: str) -> str:
     """Return the line of a date: as known, or blank to be written by hand."""
     return paragraph(f"{{% if {date} %}}{{{{ {date}|cn_date }}}}{{% else %}}{DATE}{{% endif %}}", "SignDate")

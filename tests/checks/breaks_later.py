@@ -185,6 +185,7 @@ BREAKS_LATER: list[Break] = [
     ("A12-3", E, f"{NOTICE}.deadline_date", NOTICE, put(NOTICE, deadline_date="2026-05-25")),
     ("A12-3", E, f"{NOTICE}.deadline_date", NOTICE, put(NOTICE, deadline_date="2026-08-27")),
     ("A12-3", E, f"{NOTICE}.deadline_date", NOTICE, put(NOTICE, deadline_start="印发")),
+    ("A12-3", E, f"{NOTICE}.deadline_date", NOTICE, put(NOTICE, deadline_kind="工作日")),
     ("A12-3", W, f"{NOTICE}.deadline_days", NOTICE, put(NOTICE, deadline_days=366)),
     ("A12-6", E, f"{NOTICE}.findings[1]", NOTICE, put(NOTICE, "requirements", 1, finding_ref=[1])),
     ("A12-6", E, f"{NOTICE}.requirements[1].finding_ref[0]", NOTICE, put(NOTICE, "requirements", 1, finding_ref=[3])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -27,7 +27,7 @@ RESOURCES = Resources()
 FORUM = "郑州样例仲裁委员会"
 SCHEMA = load_form(RESOURCES, "dossier").schema["choices"]
 _WORLD = make_world({}, RESOURCES)
-_FORMS = {"Chapter": "第{}章", "Article": "第{}条", "ArticleItem": "（{}）", "Annex": "附件{}", "Recital": "（{}）"}
+_COUNTING = {"chineseCountingThousand": hanzi_number, "decimal": str}
 _FIELD = re.compile(r"REF (\S+) \\n")
 
 
@@ -87,29 +87,55 @@ class Printed:
 
 
 def printed(docx: bytes) -> tuple[list[Printed], dict[str, str]]:
-    """Count a text anew: return its paragraphs, and the number of every bookmark."""
+    """Count a text anew as Word does; return its paragraphs, and the number of every bookmark."""
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         body = etree.fromstring(archive.read("word/document.xml"))
+        lists = _Lists(archive.read("word/styles.xml"), archive.read("word/numbering.xml"))
     numbers: dict[str, str] = {}
     rows = []
-    for paragraph, style, number in _counted(body):
-        numbers |= {str(mark.get(f"{W}name")): number for mark in paragraph.iter(f"{W}bookmarkStart")}
+    for paragraph in body.iter(f"{W}p"):
+        style, number = lists.next(paragraph)
+        for mark in paragraph.iter(f"{W}bookmarkStart"):
+            numbers[str(mark.get(f"{W}name"))] = number
         rows.append((paragraph, style, number))
     return [_read(paragraph, style, number, numbers) for paragraph, style, number in rows], numbers
 
 
-def _counted(body: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
-    at = dict.fromkeys(_FORMS, 0)
-    for paragraph in body.iter(f"{W}p"):
+class _Lists:
+    """Word's own numbering: which list and level a style is of, and how far each list has got."""
+
+    def __init__(self, styles: bytes, numbering: bytes) -> None:
+        self._levels: dict[str, tuple[str, int]] = {}
+        for style in etree.fromstring(styles).iter(f"{W}style"):
+            list_number = style.find(f"{W}pPr/{W}numPr/{W}numId")
+            level = style.find(f"{W}pPr/{W}numPr/{W}ilvl")
+            if list_number is not None:
+                at = int(level.get(f"{W}val")) if level is not None else 0
+                self._levels[style.get(f"{W}styleId")] = (list_number.get(f"{W}val"), at)
+        root = etree.fromstring(numbering)
+        kinds = {kind.get(f"{W}abstractNumId"): kind for kind in root.iter(f"{W}abstractNum")}
+        self._texts: dict[str, list[tuple[str, str]]] = {}
+        for one in root.iter(f"{W}num"):
+            rows = kinds[one.find(f"{W}abstractNumId").get(f"{W}val")].findall(f"{W}lvl")
+            self._texts[one.get(f"{W}numId")] = [
+                (row.find(f"{W}numFmt").get(f"{W}val"), row.find(f"{W}lvlText").get(f"{W}val")) for row in rows
+            ]
+        self._at = {number: [0] * 9 for number in self._texts}
+
+    def next(self, paragraph: etree._Element) -> tuple[str, str]:
+        """Return a paragraph's style and its number; empty where it has none."""
         found = paragraph.find(f"{W}pPr/{W}pStyle")
         style = str(found.get(f"{W}val")) if found is not None else ""
-        number = ""
-        if style in at:
-            at[style] += 1
-            if style == "Article":
-                at["ArticleItem"] = 0
-            number = _FORMS[style].format(hanzi_number(at[style]))
-        yield paragraph, style, number
+        if style not in self._levels:
+            return style, ""
+        number, level = self._levels[style]
+        counts = self._at[number]
+        counts[level] += 1
+        counts[level + 1 :] = [0] * (8 - level)
+        text = self._texts[number][level][1]
+        for n in range(level + 1):
+            text = text.replace(f"%{n + 1}", _COUNTING[self._texts[number][n][0]](counts[n]))
+        return style, text
 
 
 def _read(paragraph: etree._Element, style: str, number: str, numbers: Mapping[str, str]) -> Printed:

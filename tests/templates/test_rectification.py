@@ -67,6 +67,7 @@ def facts(findings: int = 2) -> dict[str, Any]:
         "deadline_days": 90,
         "deadline_date": None,
         "deadline_start": "received",
+        "deadline_kind": "calendar",
         "submit": {
             "docs": ["整改报告", "证明材料"],
             "copies": 2,
@@ -133,6 +134,7 @@ def test_requirements_name_the_findings_they_answer() -> None:
         ({}, "整改期限为90日，自收到本通知的次日起计算；最后一日是法定休假日的，以休假日结束的次日为最后一日。"),
         ({"deadline_start": "issued"}, "整改期限为90日，自本通知印发的次日起计算；"),
         ({"deadline_date": date(2026, 8, 24)}, "整改期限为90日，自收到本通知的次日起计算，至2026年8月24日止。"),
+        ({"deadline_days": 30, "deadline_kind": "working"}, "整改期限为30个工作日，自收到本通知的次日起计算；"),
         ({"deadline_days": None, "deadline_date": date(2026, 8, 24)}, "整改期限至2026年8月24日止。"),
     ],
 )

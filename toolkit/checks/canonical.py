@@ -27,6 +27,13 @@ def canonical_json(values: Any) -> bytes:
     return (json.dumps(_plain(values), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode()
 
 
+def compact_json(values: Any) -> bytes:
+    """Write values in the same exact form on one line, without blanks; some four times as fast, for digests."""
+    return json.dumps(
+        _plain(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
 def from_canonical(data: bytes, resources: Resources, stage: str = "application") -> dict[str, Any]:
     """Read back the values of :func:`canonical_json`, typed as the checks give them; files are not looked for.
 

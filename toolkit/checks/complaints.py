@@ -34,6 +34,9 @@ def complain(error: Any, block: FactPath, rules: Mapping[str, Any], facts: Facts
     path = (*block, key) if key else block  # a list of single values is judged item by item, under no key
     field = rules.get(key, {})
     rule, path, what, remedy = _say(error, path, key, field, rules)
+    place = facts.place(path)
+    if place.sheet and error.code == errors.REQUIRED_FIELD.code:  # there are no lines to add in a workbook
+        remedy = T("Fill in “{label}”.", label=bilingual(field.get("meta")))
     meta = field.get("meta", {})
     rule, article = meta.get("rule", rule), meta.get("article")
     if isinstance(error.info[0] if error.info else None, Unreadable) and error.info[0].standard:
@@ -43,7 +46,7 @@ def complain(error: Any, block: FactPath, rules: Mapping[str, Any], facts: Facts
         Severity.ERROR,
         T("{where}: {what}", where=where(root, path), what=what),
         remedy,
-        facts.place(path),
+        place,
         article,
     )
 

@@ -18,6 +18,7 @@ from toolkit.checks.papers import PAPERS
 from toolkit.checks.planning import PLANNING
 from toolkit.checks.policies import POLICIES
 from toolkit.checks.proposals import PROPOSALS
+from toolkit.checks.reach import REACH
 from toolkit.checks.recognition import RECOGNITION
 from toolkit.checks.rectifying import RECTIFYING
 from toolkit.checks.results import RESULTS
@@ -38,6 +39,7 @@ CONSISTENCY: tuple[Rule, ...] = (
     *BUILDING_RULES,
     *TEXT_RULES,
     *CHOOSING,
+    *REACH,
     *SIGNATURES,
     *PLANNING,
     *MEETINGS,

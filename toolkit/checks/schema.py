@@ -60,6 +60,21 @@ class _Block:
     inner: Mapping[str, _Block]
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A schema made ready once, to read the facts of many dossiers by.
+
+    Args:
+        schema: as it stands.
+        block: its validators; no business of others.
+        documents: ids of all documents, whether the schema knows them or not.
+    """
+
+    schema: Schema
+    block: _Block
+    documents: frozenset[str]
+
+
 def scope_schema(plan: PacketPlan, resources: Resources, said: Collection[str]) -> Schema:
     """Return the schema that facts are read by: the shared model, and the own fields of the documents that matter.
 
@@ -115,7 +130,7 @@ def _of_stage(name: str, stage: str, resources: Resources) -> bool:
 
 def make_world(tree: Mapping[str, Any], resources: Resources, folder: Any = None) -> World:
     """Gather what reading values depends on: code tables, regions, the rows that may be referred to."""
-    return World(load_code_tables(resources), load_regions(resources), _references(tree), folder)
+    return World(load_code_tables(resources), load_regions(resources), references(tree), folder)
 
 
 def read_facts(facts: Facts, schema: Schema, world: World, resources: Resources) -> Outcome:
@@ -124,13 +139,33 @@ def read_facts(facts: Facts, schema: Schema, world: World, resources: Resources)
     Raises:
         UsageError: the schema itself is wrong (a form in the user's own folder).
     """
+    return read_compiled(facts, compile_schema(schema, world, resources), world)
+
+
+def compile_schema(schema: Schema, world: World, resources: Resources) -> Compiled:
+    """Make a schema ready to read facts by.
+
+    Args:
+        schema: from :func:`scope_schema`.
+        world: whose code tables the schema names.
+        resources: where the forms of all documents stand.
+
+    Raises:
+        UsageError: the schema is wrong (a form in the user's own folder).
+    """
+    return Compiled(schema, _compile(schema, world, ()), frozenset(resources.form_names()) - NOT_DOCUMENTS)
+
+
+def read_compiled(facts: Facts, compiled: Compiled, world: World) -> Outcome:
+    """Do what :func:`read_facts` does, by a schema made ready before."""
     outcome = Outcome()
-    others = set(resources.form_names()) - NOT_DOCUMENTS - set(schema)
-    tree = {key: value for key, value in facts.tree.items() if key not in others}
-    reader = _Reader(facts, schema, world, outcome)
-    values = reader.block(_compile(schema, world, ()), tree, ())
-    documents = set(resources.form_names()) - NOT_DOCUMENTS
+    documents, known = compiled.documents, compiled.schema
+    tree = {key: value for key, value in facts.tree.items() if key in known or key not in documents}
+    values = _Reader(facts, known, world, outcome).block(compiled.block, tree, ())
     outcome.values = {key: value for key, value in values.items() if key in tree or key not in documents}
+    lost = {f.place.path for f in facts.findings if f.place and f.place.path and f.severity is Severity.ERROR}
+    if lost:  # what became of a cell's value was told; that nothing is said there need not be
+        outcome.findings = [f for f in outcome.findings if not (f.place and f.place.path in lost)]
     return outcome
 
 
@@ -276,7 +311,7 @@ def _none(value: Any) -> Any:
     return None if isinstance(value, str) and not clean_ends(value) else value
 
 
-def _references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def references(tree: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """List everything that may be typed to refer to a row; a full name goes before a short name before a number.
 
     A unit whose name is missing can still be referred to: the missing name is one finding, not one for each reference.

@@ -22,6 +22,13 @@ _NOT_LESS: tuple[tuple[str, str], ...] = (
     ("dissolve_pass", "special_pass"),
 )
 """Fractions of which the first must not be less than the second."""
+_BEGINS: tuple[FactPath, ...] = (
+    ("agreement", "sign_date"),
+    ("alliance", "founded_date"),
+    ("alliance", "approval_date"),
+    ("alliance", "construction_start"),
+)
+"""Where an agreement's term begins; of a draft that is not signed yet, as early as it may take effect."""
 
 
 def majorities_rise(case: Case) -> Iterator[Hit]:
@@ -100,8 +107,8 @@ def one_forum(case: Case) -> Iterator[Hit]:
 def term_beyond_the_year(case: Case) -> Iterator[Hit]:
     """Article 9: the agreement lasts longer than the construction year (C25)."""
     years, end = case.at("agreement", "term_years"), case.at("alliance", "construction_end")
-    start = case.at("agreement", "sign_date") or case.at("alliance", "founded_date")
-    if case.at("choices", "term") == "open" or None in (years, end, start):
+    start = next((day for path in _BEGINS if (day := case.at(*path))), None)
+    if case.at("choices", "term") == "open" or years is None or end is None or start is None:
         return
     last = add_years(start, years)
     if last <= end:
@@ -132,10 +139,10 @@ def copies_enough(case: Case) -> Iterator[Hit]:
 def approval_limits(case: Case) -> Iterator[Hit]:
     """Article 11(1): the chair approves more than the secretary-general; fees are said where they are raised."""
     low, high = case.at("choices", "approve_secretary"), case.at("choices", "approve_chair")
-    if low is not None and high is not None and low > high:
+    if low is not None and high is not None and low >= high:
         yield Hit(
             T(
-                "{here} is {low}, more than {there} ({high}).",
+                "{here} is {low}, not less than {there} ({high}).",
                 here=case.where("choices", "approve_secretary"),
                 low=low,
                 there=case.where("choices", "approve_chair"),

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.checks.regions import Regions
+from toolkit.facts.ends import INVISIBLE
+from toolkit.facts.ends import clean_ends as clean_ends
 from toolkit.findings import Place
 from toolkit.forms import CodeTable
 from toolkit.i18n import Renderable
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
-_ENDS = " \t\r\n\f\v\u00a0\u3000" + _INVISIBLE
 _ECHO = 40
 
 
@@ -92,14 +92,9 @@ class FieldType:
     standard: str | None = None
 
 
-def clean_ends(text: str) -> str:
-    """Take white space, full-width spaces and invisible characters off both ends; never touch what stands between."""
-    return text.strip(_ENDS)
-
-
 def narrow(text: str) -> str:
     """Bring a code, number or date to half-width (NFKC) and drop invisible characters; not for prose."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c not in _INVISIBLE)
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c not in INVISIBLE)
 
 
 def echo(text: str, *, personal: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from toolkit.checks.periods import Deadline, after_days, unpublished_warning
+from toolkit.checks.periods import DayKind, Deadline, after_days, unpublished_warning
 from toolkit.checks.places import inside, same
 from toolkit.checks.rules import Case, Hit, Rule
 from toolkit.findings import FactPath, Severity
@@ -33,13 +33,18 @@ def counted_from(case: Case) -> FactPath:
     return slip or ISSUED
 
 
+def day_kind(case: Case) -> DayKind:
+    """Return what the days of the notice are; calendar days unless working days are said."""
+    return "working" if case.at(NOTICE, "deadline_kind") == "working" else "calendar"
+
+
 def deadline(case: Case) -> Deadline | None:
     """Return the last day of the rectification: the date in the notice, else its days counted out; None if unknown."""
     said: date | None = case.at(NOTICE, "deadline_date")
     if said is not None:
         return Deadline(said, said)
     days, start = case.at(NOTICE, "deadline_days"), case.at(*counted_from(case))
-    return None if days is None or start is None else after_days(start, days)
+    return None if days is None or start is None else after_days(start, days, day_kind(case))
 
 
 def failed(case: Case) -> Iterator[Hit]:
@@ -155,7 +160,7 @@ def time_to_rectify(case: Case) -> Iterator[Hit]:
         )
     start = case.at(*counted_from(case))
     if days is not None and start is not None:
-        last = after_days(start, days)
+        last = after_days(start, days, day_kind(case))
         known = received(case) is not None or case.at(NOTICE, "deadline_start") == "issued"
         if said is not None and known and said not in (last.day, last.nominal):
             yield Hit(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit.cli.root import Settings
-from toolkit.cli.show import show_counts, show_findings, show_json
-from toolkit.errors import ExitStatus, IOFailure
-from toolkit.facts.dossier import DOSSIER_FILE, read_dossier
+from toolkit.cli.show import severity_name, show_counts, show_findings, show_json
+from toolkit.errors import ExitStatus, IOFailure, UsageError
+from toolkit.facts.dossier import DOSSIER_FILE, WORKBOOK_FILE, dossier_file, read_dossier, read_facts_of
 from toolkit.facts.skeleton import lay_out_dossier
+from toolkit.findings import article_name
 from toolkit.forms import load_code_tables, load_form, load_packet_plan
 from toolkit.i18n import T
 from toolkit.publish import publish_bytes
@@ -39,15 +40,25 @@ format_option = click.option(
 @click.command(help=str(T("Lay out a new dossier in DIR: empty with comments, or a copy of the sample.")))
 @dossier_argument
 @click.option("--sample", is_flag=True, help=str(T("Copy the complete sample dossier.")))
+@click.option("--workbook", is_flag=True, help=str(T("Lay it out as an Excel workbook, dossier.xlsx.")))
 @click.pass_obj
-def new(settings: Settings, folder: Path, sample: bool) -> None:
+def new(settings: Settings, folder: Path, sample: bool, workbook: bool) -> None:
     """Make a dossier folder; never touches an existing dossier."""
-    if (folder / DOSSIER_FILE).exists():
+    laid_out = folder / (WORKBOOK_FILE if workbook else DOSSIER_FILE)
+    if dossier_file(folder) is not None:
         raise IOFailure(
             T("{folder} already holds a dossier.", folder=folder), T("Name another folder; nothing was changed.")
         )
     if sample:
         copy_sample(settings, folder)
+        if workbook:
+            facts = read_dossier(folder)
+            data = _as_workbook(settings, facts.tree)
+            facts.source.unlink()
+            publish_bytes(laid_out, data)
+    elif workbook:
+        publish_bytes(laid_out, _as_workbook(settings, {}))
+        (folder / "attachments").mkdir(exist_ok=True)
     else:
         resources = settings.resources
         plan = load_packet_plan(resources, "application").for_facts(())
@@ -55,7 +66,7 @@ def new(settings: Settings, folder: Path, sample: bool) -> None:
         text = lay_out_dossier(load_form(resources, "dossier"), documents, load_code_tables(resources))
         publish_bytes(folder / DOSSIER_FILE, text.encode())
         (folder / "attachments").mkdir(exist_ok=True)
-    click.echo(str(T("The dossier is laid out: {path}", path=folder / DOSSIER_FILE)))
+    click.echo(str(T("The dossier is laid out: {path}", path=laid_out)))
     click.echo(
         str(
             T(
@@ -67,16 +78,31 @@ def new(settings: Settings, folder: Path, sample: bool) -> None:
     )
 
 
-@click.command(help=str(T("Check the dossier in DIR; every finding at once, with place and way out.")))
-@dossier_argument
+def _as_workbook(settings: Settings, tree: dict[str, Any]) -> bytes:
+    from toolkit.facts.workbook.export import export_workbook
+
+    plan = load_packet_plan(settings.resources, "application").for_facts(tree)
+    return export_workbook(tree, settings.resources, plan.documents)
+
+
+@click.command(help=str(T("Check the dossier in DIR, or a workbook; every finding at once, with place and way out.")))
+@click.argument("folder", metavar="DIR|FILE.xlsx", type=click.Path(path_type=Path))
 @stage_option
 @format_option
+@click.option(
+    "--annotate",
+    metavar="OUT.xlsx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=str(T("Also write a fresh workbook with every finding on its cell and in a list.")),
+)
 @click.pass_obj
-def check(settings: Settings, folder: Path, stage: str, form: str) -> int:
+def check(settings: Settings, folder: Path, stage: str, form: str, annotate: Path | None) -> int:
     """Judge a dossier; exit status 1 when anything blocks."""
     from toolkit.checks.check import check_dossier
 
-    checked = check_dossier(read_dossier(folder), settings.resources, stage)
+    checked = check_dossier(read_facts_of(folder), settings.resources, stage)
+    if annotate is not None:
+        _annotate(settings, checked, annotate)
     if form == "json":
         show_json(as_data(checked, stage))
     else:
@@ -87,6 +113,23 @@ def check(settings: Settings, folder: Path, stage: str, form: str) -> int:
         show_findings(checked.findings)
         show_counts(checked.findings)
     return int(ExitStatus.WANTING if checked.blocking else ExitStatus.DONE)
+
+
+def _annotate(settings: Settings, checked: Checked, target: Path) -> None:
+    from toolkit.facts.workbook.export import annotated_workbook
+
+    if target.resolve() == checked.facts.source.resolve():
+        raise UsageError(T("The workbook would replace the dossier itself."), T("Name another file."))
+    data = annotated_workbook(
+        checked.facts.tree,
+        settings.resources,
+        checked.plan.documents,
+        checked.findings,
+        severity_name,
+        article_name,
+    )
+    publish_bytes(target, data)
+    click.echo(str(T("Saved: {path}", path=target)), err=True)
 
 
 def as_data(checked: Checked, stage: str) -> dict[str, object]:

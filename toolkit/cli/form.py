@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from toolkit.checks.type_names import type_name
 from toolkit.chinese import hanzi_number
 from toolkit.cli.root import Settings
 from toolkit.cli.show import show_json
@@ -228,45 +229,11 @@ def _fields(schema: Schema, tables: Mapping[str, CodeTable], path: str = "") -> 
             note.append(" / ".join(str(label) for label in tables[chosen["choices"]].labels.values()))
         if "default" in rules:
             note.append(str(T("default: {value}", value=rules["default"])))
-        yield here, bilingual(meta), T("yes") if rules.get("required") else "", _type_name(rules), "；".join(note)
+        yield here, bilingual(meta), T("yes") if rules.get("required") else "", type_name(rules), "；".join(note)
         if kind == "dict":
             yield from _fields(inner, tables, f"{here}.")
         elif kind == "list" and inner and inner.get("type") == "dict":
             yield from _fields(inner["schema"], tables, f"{here}[].")
-
-
-_TYPES: Mapping[str, Renderable] = {
-    "line": T("text, one line"),
-    "prose": T("text"),
-    "recommender": T("text, one line"),
-    "boolean": T("yes or no"),
-    "choice": T("choice"),
-    "ref": T("reference"),
-    "integer": T("whole number"),
-    "year": T("year"),
-    "number": T("number"),
-    "money": T("amount (万元)"),
-    "fraction": T("fraction"),
-    "date": T("date"),
-    "uscc": T("credit code"),
-    "id_no": T("ID number"),
-    "docno": T("document number"),
-    "region": T("region"),
-    "attachment_code": T("attachment code"),
-    "phone": T("phone"),
-    "mobile": T("mobile phone"),
-    "email": T("e-mail address"),
-    "postcode": T("postcode"),
-    "file": T("file"),
-    "dict": T("group"),
-    "list": T("list"),
-}
-
-
-def _type_name(rules: Schema) -> Renderable:
-    kind = _TYPES.get(rules["type"], Bilingual(str(rules["type"])))
-    limit = rules.get("maxlength")
-    return T("{kind}, at most {limit} characters", kind=kind, limit=limit) if limit else kind
 
 
 def _show(head: Sequence[Renderable], rows: Sequence[Sequence[object]], shape: str) -> None:

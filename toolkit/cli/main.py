@@ -17,7 +17,7 @@ import platformdirs
 from toolkit.errors import AllianceError, ExitStatus, UsageError
 from toolkit.i18n import DOMAIN, LANGUAGES, LOCALE_DIR, T, compile_catalogue, set_language
 
-CONFIG_KEYS = ("lang", "fonts", "forms", "templates")
+CONFIG_KEYS = ("lang", "fonts", "forms", "templates", "register")
 CALM_COLLECTOR = (50_000, 20, 20)
 """Binding makes millions of small objects and few cycles; the usual thresholds spend a tenth of the time looking."""
 _STOPPED = 130

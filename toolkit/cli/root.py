@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from toolkit import __version__
+from toolkit.cli.lazy import lazy_group
 from toolkit.i18n import LANGUAGES, T
 from toolkit.resources import Resources
 
@@ -17,18 +16,22 @@ _COMMANDS = {
     "new": "toolkit.cli.facts",
     "check": "toolkit.cli.facts",
     "form": "toolkit.cli.form",
+    "workbook": "toolkit.cli.workbook",
+    "collect": "toolkit.cli.collect",
     "render": "toolkit.cli.documents",
     "draft": "toolkit.cli.draft",
     "build": "toolkit.cli.packet",
     "sign": "toolkit.cli.signing",
     "verify": "toolkit.cli.signing",
+    "notice": "toolkit.cli.notice",
+    "register": "toolkit.cli.register",
     "keys": "toolkit.cli.signing",
     "fonts": "toolkit.cli.machine",
     "doctor": "toolkit.cli.machine",
     "completion": "toolkit.cli.machine",
     "demo": "toolkit.cli.demo",
 }
-"""Where each command lives; a module is imported only when its command is asked for, so that help comes at once."""
+"""Where each command lives, in the order of the help text."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,11 @@ class Settings:
     verbose: bool
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        command: Any = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
-        assert isinstance(command, click.Command)  # noqa: S101
-        return command
-
-
 _folder = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group(
-    cls=_Commands,
+    cls=lazy_group(_COMMANDS),
     help=str(T("State the facts once; every official document comes out right, bound into one signed PDF packet.")),
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ALLIANCE"},
 )

@@ -116,4 +116,3 @@ class Steps:
         if self._task is None:
             self._task = self._bar.add_task(str(what), total=total)
         self._bar.update(self._task, completed=done, total=total, description=str(what))
-

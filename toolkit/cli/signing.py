@@ -85,6 +85,15 @@ def sample(folder: Path) -> None:
 
 def open_key(key: Path, password_file: Path | None) -> SigningKey:
     """Open a key; its password comes from a file, the environment, or a prompt that shows nothing."""
+    return _opened(key, password_file)[0]
+
+
+def key_password(key: Path, password_file: Path | None) -> bytes | None:
+    """Return the password of a key that could be opened with it; asked for as :func:`open_key` does."""
+    return _opened(key, password_file)[1]
+
+
+def _opened(key: Path, password_file: Path | None) -> tuple[SigningKey, bytes | None]:
     from toolkit.signing.keys import load_key
     from toolkit.signing.passwords import read_password
 
@@ -94,7 +103,7 @@ def open_key(key: Path, password_file: Path | None) -> SigningKey:
     password = read_password(file=password_file, environ=os.environ, prompt=ask if sys.stdin.isatty() else None)
     opened = load_key(key, password.value)
     show_findings([*password.warnings, *opened.warnings], err=True)
-    return opened
+    return opened, password.value
 
 
 def signed_name(file: Path) -> Path:

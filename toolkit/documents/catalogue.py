@@ -5,13 +5,14 @@ from __future__ import annotations
 from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.kept import KeptTemplates
 from toolkit.documents.template import CompiledTemplate, compile_template
+from toolkit.documents.vocabulary import vocabulary_for
 from toolkit.errors import UsageError
 from toolkit.i18n import T
 from toolkit.resources import Resources
 
 
 def load_template(resources: Resources, name: str, environment: OfficialEnvironment) -> CompiledTemplate:
-    """Load ``templates/<name>.docx``.
+    """Load ``templates/<name>.docx``; Chinese names in it are labels of the form that it belongs to.
 
     Raises:
         UsageError: there is no such template.
@@ -23,4 +24,6 @@ def load_template(resources: Resources, name: str, environment: OfficialEnvironm
             T("There is no template {name}.docx.", name=name),
             T("Folders searched: {folders}.", folders=", ".join(str(folder) for folder in resources.templates)),
         )
-    return compile_template(path.read_bytes(), path.name, environment, KeptTemplates())
+    return compile_template(
+        path.read_bytes(), path.name, environment, KeptTemplates(), lambda: vocabulary_for(resources, name)
+    )

@@ -59,6 +59,7 @@ class _Job:
     name: str
     docx: bytes
     bare: bool
+    places: bool
     future: Future[Converted]
 
 
@@ -95,13 +96,14 @@ class OfficePool:
         self._closed = False
         self._broken: AllianceError | None = None
 
-    def submit(self, docx: bytes, name: str, *, bare: bool = False) -> Future[Converted]:
+    def submit(self, docx: bytes, name: str, *, bare: bool = False, places: bool = False) -> Future[Converted]:
         """Ask for a conversion.
 
         Args:
             docx: the Word file.
             name: how messages call the document.
             bare: as pages to bind: a plain PDF without the tags and the PDF/A marks that binding replaces.
+            places: bare, and with a named destination for each bookmark, so that the pages can be cut apart.
 
         Returns:
             A future of the PDF; its exception is a MissingError (LibreOffice does not start), a WantingError (no Word
@@ -121,7 +123,7 @@ class OfficePool:
         with self._state:
             if self._closed:
                 raise RuntimeError("the pool is closed")
-            self._jobs.append(_Job(name, docx, bare, future))
+            self._jobs.append(_Job(name, docx, bare, places, future))
             if self._idle < len(self._jobs) and len(self._threads) < self._size:
                 self._add_thread(hire=False)
             self._state.notify()
@@ -141,9 +143,9 @@ class OfficePool:
             while not self._closed and len(self._threads) < min(documents, self._size):
                 self._add_thread(hire=True)
 
-    def convert(self, docx: bytes, name: str, *, bare: bool = False) -> Converted:
+    def convert(self, docx: bytes, name: str, *, bare: bool = False, places: bool = False) -> Converted:
         """Convert one document and wait for it; see :meth:`submit`."""
-        return self.submit(docx, name, bare=bare).result()
+        return self.submit(docx, name, bare=bare, places=places).result()
 
     def close(self) -> None:
         """End all processes; what has not been converted is cancelled."""
@@ -202,7 +204,7 @@ class OfficePool:
             for _ in range(_ATTEMPTS):
                 worker = worker or self._hire()
                 try:
-                    answer = worker.convert(docx, self._bounds.convert_seconds, bare=job.bare)
+                    answer = worker.convert(docx, self._bounds.convert_seconds, bare=job.bare, places=job.places)
                 except WorkerFailedError as error:
                     failure = error
                     if error.alive:

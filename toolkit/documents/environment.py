@@ -8,14 +8,19 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from xml.sax.saxutils import escape
 
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from toolkit import limits
 from toolkit.chinese import date_text
-from toolkit.documents.filling import MissingFact, current_run, find_path, note
+from toolkit.documents.bounded import BOUNDED, Counted, bounded_range, joined, length_of, within
+from toolkit.documents.filling import LimitReachedError, MissingFact, current_run, find_path, note
 from toolkit.i18n import Renderable, T
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,10 +32,26 @@ _STRING_METHODS = frozenset({"startswith", "endswith", "strip", "split", "upper"
 _MAPPING_METHODS = frozenset({"items", "keys", "values", "get"})
 
 
+class _Printing(CodeGenerator):
+    """Writes out a tag's value as :func:`printed` gives it: escaped once, there, for constants as well."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write(")")
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
 class OfficialEnvironment(ImmutableSandboxedEnvironment):
     """Sandbox for templates; holds the templates that were compiled in it, by the SHA-256 of their file."""
 
-    intercepted_binops = frozenset({"*", "**"})
+    code_generator_class = _Printing
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def __init__(self, filters: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(
@@ -41,12 +62,15 @@ class OfficialEnvironment(ImmutableSandboxedEnvironment):
             extensions=(),
         )
         kept = {name: self.filters[name] for name in _STOCK_FILTERS}
-        self.filters = {**kept, **filters, "_counted": counted, "_plain": plain}
-        self.globals = {name: self.globals[name] for name in ("range", "namespace", "joiner", "cycler")}
-        self.compiled: dict[str, Any] = {}
+        self.filters = {**kept, **BOUNDED, **filters, "_counted": counted, "_plain": plain, "_joined": joined}
+        self.globals = {name: self.globals[name] for name in ("namespace", "joiner", "cycler")}
+        self.globals["range"] = bounded_range
+        self.compiled: dict[object, Any] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look a fact up before a method, so that ``budget.items`` is the fact called items."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]  # what nearly all facts are; the same as below, sooner
         if isinstance(obj, Mapping):
             if attribute in obj:
                 return obj[attribute]
@@ -63,13 +87,20 @@ class OfficialEnvironment(ImmutableSandboxedEnvironment):
         return bool(super().is_safe_attribute(obj, attr, value))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Multiply numbers only; no powers."""
-        numeric = (int, float, Decimal, Fraction, Undefined)
-        if operator == "**" or not (isinstance(left, numeric) and isinstance(right, numeric)):
+        """Reckon with numbers only, no powers; what is put together may not grow without end."""
+        numeric = isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS)
+        if operator == "+" and not numeric:
+            within(length_of(left) + length_of(right))
+        elif operator == "**" or not numeric:
             raise SecurityError(f"operator {operator} is not allowed here")
-        return super().call_binop(context, operator, left, right)
+        result = super().call_binop(context, operator, left, right)
+        if isinstance(result, int) and not -_GREATEST < result < _GREATEST:
+            raise LimitReachedError
+        return result
 
 
+_NUMBERS = (int, float, Decimal, Fraction, Undefined)
+_GREATEST = 10**limits.RENDER_DIGITS
 _STOCK_FILTERS = (
     *("abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int"),
     *("items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse"),
@@ -77,19 +108,21 @@ _STOCK_FILTERS = (
 )
 
 
-def printed(value: Any) -> Markup:
+def printed(value: Any) -> str:
     """Turn a value into the XML inside a ``w:t``; line breaks and tabs become Word's own."""
+    if type(value) is str and value.isprintable() and not ("&" in value or "<" in value or ">" in value):
+        return value  # what is printable is allowed in XML, and no break
     if isinstance(value, Markup):
         return value
     text = as_text(value)
     if not _BREAKS.search(text):
-        return Markup.escape(text)
+        return escape(text)
     parts: list[str] = []
     start = 0
     for match in _BREAKS.finditer(text):
-        parts += (str(Markup.escape(text[start : match.start()])), _BREAK_XML.get(match.group(), _LINE_XML))
+        parts += (escape(text[start : match.start()]), _BREAK_XML.get(match.group(), _LINE_XML))
         start = match.end()
-    return Markup("".join(parts) + str(Markup.escape(text[start:])))  # noqa: S704 - every piece is escaped above
+    return "".join(parts) + escape(text[start:])
 
 
 def plain(value: Any) -> Markup:
@@ -137,25 +170,6 @@ def as_text(value: Any) -> str:
     return text
 
 
-class _Counted:
-    """An iterable whose every turn is counted; as long as the original, if that has a length."""
-
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows = rows
-
-    def __iter__(self) -> Iterator[Any]:
-        run = current_run.get()
-        for row in self._rows:
-            if run is not None:
-                run.step()
-            yield row
-
-    def __len__(self) -> int:
-        if isinstance(self._rows, Sized):
-            return len(self._rows)
-        raise TypeError("no length")
-
-
 def counted(rows: Any) -> Any:
     """Wrap what a template loops over; None counts as no rows, a text is a fault."""
     if rows is None:
@@ -163,4 +177,4 @@ def counted(rows: Any) -> Any:
     if isinstance(rows, str) or not isinstance(rows, Iterable):
         note(T("a loop needs a list; this is a single value"))
         return ()
-    return _Counted(rows)
+    return Counted(rows)

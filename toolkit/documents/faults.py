@@ -11,11 +11,15 @@ from toolkit.i18n import Bilingual, Renderable, T
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a tag stands: the part of the Word file, its paragraph's text, the tag as typed."""
+    """Where a tag stands: the part of the Word file, its paragraph's text, the tag as typed, the paragraph's number.
+
+    Paragraphs of a part are numbered from 1, those in tables and text boxes too; 0 is no paragraph.
+    """
 
     part: str
     paragraph: str = ""
     tag: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class TemplateFault:
         paragraph: the text of the paragraph, shortened.
         tag: the tag as typed, or the empty string.
         problem: what is wrong, and what to do where that is not plain.
+        number: of the paragraph in its part, from 1; 0 where there is none.
     """
 
     template: str
@@ -35,21 +40,22 @@ class TemplateFault:
     paragraph: str
     tag: str
     problem: Renderable
+    number: int = 0
 
     def render(self, lang: str | None = None) -> str:
         """Say the fault in one line."""
         if not self.tag:
-            return T("{part}: {problem}", part=_part_name(self.part), problem=self.problem).render(lang)
+            return T("{part}: {problem}", part=part_name(self.part), problem=self.problem).render(lang)
         return T(
             "{part}, paragraph “{paragraph}”, {tag}: {problem}",
-            part=_part_name(self.part),
+            part=part_name(self.part),
             paragraph=self.paragraph,
             tag=self.tag,
             problem=self.problem,
         ).render(lang)
 
 
-def _part_name(part: str) -> Renderable:
+def part_name(part: str) -> Renderable:
     """Say in words which part of a Word file is meant; unusual ones by their name in the file."""
     name = part.rsplit("/", 1)[-1].removesuffix(".xml").rstrip("0123456789")
     known = {

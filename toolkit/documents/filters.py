@@ -12,6 +12,7 @@ from typing import Any
 from jinja2.runtime import Undefined
 
 from toolkit.chinese import capital_amount, date_text, hanzi_date, hanzi_month, hanzi_number, month_text
+from toolkit.documents.bounded import within
 from toolkit.documents.environment import OfficialEnvironment, as_text
 from toolkit.documents.filling import note
 from toolkit.documents.titles import LINE, title_lines
@@ -132,7 +133,9 @@ def join(values: Iterable[object] | None, separator: str = "、", attribute: str
     """Join what was said of several values; blank ones leave no gap."""
     rows = values or ()
     picked = [row.get(attribute) if attribute and isinstance(row, Mapping) else row for row in rows]
-    return separator.join(text for text in map(as_text, picked) if text)
+    texts = [text for text in map(as_text, picked) if text]
+    within(sum(map(len, texts)) + len(separator) * len(texts))
+    return separator.join(texts)
 
 
 def broken_title(value: str | None, width: int = LINE) -> list[str]:

@@ -26,7 +26,7 @@ from toolkit.publish import publish_bytes
 
 _KEPT = 32
 """So many templates are kept, those written last."""
-_CHECKERS = ("template.py", "syntax.py", "tags.py", "kept.py")
+_CHECKERS = ("template.py", "syntax.py", "tags.py", "kept.py", "faults.py", "mending.py", "repair.py")
 """What is kept depends on how these read a template."""
 
 
@@ -39,12 +39,14 @@ class CheckedPart:
         source: its text for Jinja.
         spots: where the tag on each line of the text stands, line 1 first.
         repair: whether filling can leave what Word would not open.
+        empties: see :class:`toolkit.documents.mending.Mending`.
     """
 
     name: str
     source: str
     spots: tuple[Spot, ...]
     repair: bool
+    empties: tuple[tuple[str, str], ...] = ()
 
 
 class KeptTemplates:
@@ -72,7 +74,13 @@ class KeptTemplates:
             if hashlib.sha256(body).hexdigest().encode() != checksum:
                 return None
             return tuple(
-                CheckedPart(row["name"], row["source"], tuple(Spot(*spot) for spot in row["spots"]), row["repair"])
+                CheckedPart(
+                    row["name"],
+                    row["source"],
+                    tuple(Spot(*spot) for spot in row["spots"]),
+                    row["repair"],
+                    tuple((long, short) for long, short in row["empties"]),
+                )
                 for row in json.loads(body)
             )
         except (OSError, ValueError, KeyError, TypeError, metadata.PackageNotFoundError):
@@ -84,8 +92,9 @@ class KeptTemplates:
             {
                 "name": part.name,
                 "source": part.source,
-                "spots": [[spot.part, spot.paragraph, spot.tag] for spot in part.spots],
+                "spots": [[spot.part, spot.paragraph, spot.tag, spot.number] for spot in part.spots],
                 "repair": part.repair,
+                "empties": part.empties,
             }
             for part in parts
         ]

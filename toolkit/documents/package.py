@@ -20,11 +20,14 @@ from toolkit.errors import WantingError
 from toolkit.i18n import Renderable, T, Text
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
 _FIXED_DATE = (1 << 5) | 1
 """1 January 1980 in the zip format; the clock has no place in a result."""
+FETCHING_FIELDS = ("INCLUDETEXT", "DDE", "DDEAUTO", "LINK", "IMPORT", "INCLUDE")
+"""Fields that take in other files when a document is opened."""
 _XML_ENDINGS = (".xml", ".rels")
 
 
@@ -93,24 +96,39 @@ def inspect_docx(data: bytes, *, foreign: bool) -> None:
     read_docx(data, foreign=foreign)
 
 
-def read_docx(data: bytes, *, foreign: bool = False) -> Package:
-    """Read a Word file after checking it; see :func:`inspect_docx`."""
+def read_docx(
+    data: bytes, *, foreign: bool = False, macros: bool = False, longest: int = limits.ZIP_MEMBER_BYTES
+) -> Package:
+    """Read a Word file after checking it; see :func:`inspect_docx`.
+
+    Args:
+        data: the file.
+        foreign: likewise.
+        macros: let one with macros pass, for whoever only looks at it and tells of them.
+        longest: bytes of XML in one part, unpacked.
+    """
     if data.startswith(_OLE_MAGIC):
         raise _refused(T("it is an old .doc or protected by a password"), T("Save it as .docx without a password."))
     members = _read_members(data)
     by_name = {m.name: m for m in members}
-    if any(name.rsplit("/", 1)[-1].lower() == "vbaproject.bin" for name in by_name):
+    if not macros and any(map(is_macro, by_name)):
         raise _refused(T("it contains macros"), T("Save it as .docx (without macros) and use that file."))
     if not {"[Content_Types].xml", "_rels/.rels"} <= by_name.keys():
         raise _refused(T("it is not a Word file"), T("Open it in Word or WPS and save it as .docx."))
     for member in members:
         if member.name.lower().endswith(_XML_ENDINGS):
+            if member.size > longest:
+                raise _refused(
+                    T("the part {name} unpacks to {mib} MiB", name=member.name, mib=member.size // limits.MIB)
+                )
             _check_xml(member, foreign=foreign)
         else:
             member.content()
     types = read_content_types(by_name["[Content_Types].xml"].content(), tuple(by_name))
     relations = {name: read_relations(member.content()) for name, member in by_name.items() if name.endswith(".rels")}
     main = _main_part(relations["_rels/.rels"])
+    if macros and types.get(main) == _MACRO_TYPE:
+        types[main] = MAIN_TYPE
     if main not in by_name or types.get(main) != MAIN_TYPE:
         raise _refused(T("it is not a Word document"), T("Open it in Word or WPS and save it as .docx."))
     if foreign:
@@ -118,6 +136,11 @@ def read_docx(data: bytes, *, foreign: bool = False) -> Package:
         if problem is not None:
             raise _refused(problem, T("Break the link in Word or WPS (embed the content), or save the file as PDF."))
     return Package(members, types, main)
+
+
+def is_macro(name: str) -> bool:
+    """Say whether a member holds macros."""
+    return name.rsplit("/", 1)[-1].lower() == "vbaproject.bin"
 
 
 def pack(members: Iterable[Member]) -> bytes:
@@ -218,7 +241,6 @@ def _check_xml(member: Member, *, foreign: bool) -> None:
 class _Watch:
     """What is looked for while a part streams by."""
 
-    _fetching = ("INCLUDETEXT", "DDE", "DDEAUTO", "LINK", "IMPORT", "INCLUDE")
     _deepest = 256
 
     def __init__(self, name: str, *, foreign: bool) -> None:
@@ -259,7 +281,7 @@ class _Watch:
 
     def _judge(self) -> None:
         words, self.code = self.code.split(), ""
-        if words and words[0].upper() in self._fetching:
+        if words and words[0].upper() in FETCHING_FIELDS:
             raise _refused(
                 T("it contains a field that fetches other files ({field})", field=words[0]),
                 T("Select the field in Word or WPS and press Ctrl+Shift+F9 to make it plain text."),

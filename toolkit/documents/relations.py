@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -45,15 +45,24 @@ def read_content_types(data: bytes, names: tuple[str, ...]) -> dict[str, str]:
 
 def check_relations(relations: Mapping[str, tuple[Relation, ...]]) -> Text | None:
     """Name the first relationship that opening the file would follow out of it; None if there is none."""
+    return next((problem for _, problem in reaching_out(relations)), None)
+
+
+def reaching_out(relations: Mapping[str, tuple[Relation, ...]]) -> Iterator[tuple[str, Text]]:
+    """Yield every relationship that opening the file would follow out of it: the part that it is in, what is wrong."""
     for name, rows in relations.items():
         for row in rows:
             if row.external and row.kind not in _HARMLESS_OUTSIDE:
-                return T("it points to something outside itself ({kind}, in {part})", kind=row.kind, part=name)
-            if row.kind in _NEVER_FOREIGN:
-                return T(
-                    "it contains a foreign piece that may run or fetch ({kind}, in {part})", kind=row.kind, part=name
+                yield name, T("it points to something outside itself ({kind}, in {part})", kind=row.kind, part=name)
+            elif row.kind in _NEVER_FOREIGN:
+                yield (
+                    name,
+                    T(
+                        "it contains a foreign piece that may run or fetch ({kind}, in {part})",
+                        kind=row.kind,
+                        part=name,
+                    ),
                 )
-    return None
 
 
 def _elements(data: bytes) -> list[tuple[str, dict[str, str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jinja2.exceptions import TemplateError
@@ -16,6 +17,9 @@ from toolkit.documents.repair import repair
 from toolkit.documents.tags import TAG
 from toolkit.documents.template import XML_HEAD, CompiledPart, CompiledTemplate
 from toolkit.i18n import Renderable, T
+
+_AT_ONCE = 64
+"""Pieces of text between two looks at their size; none of them is longer than a value may be."""
 
 
 def render(template: CompiledTemplate, context: Mapping[str, Any]) -> bytes:
@@ -66,7 +70,14 @@ def _fill(part: CompiledPart, template: str, context: Mapping[str, Any], faults:
         current_run.reset(token)
     if filling.faulty:
         return Member.of(part.name, b"")
-    return Member.of(part.name, XML_HEAD + (repair(text) if part.repair else text.encode()))
+    return Member.of(part.name, XML_HEAD + (repair(text) if part.repair else _shortened(text, part).encode()))
+
+
+def _shortened(text: str, part: CompiledPart) -> str:
+    """Write elements that came out empty as :func:`repair` does."""
+    for long, short in part.checked.empties:
+        text = text.replace(long, short)
+    return text
 
 
 class _Filling:
@@ -80,17 +91,19 @@ class _Filling:
         """Yield the text piece by piece, never more bytes than allowed."""
         size = 0
         code = self.part.code
-        for chunk in code.root_render_func(code.new_context(dict(context))):
-            size += len(chunk)
+        pieces = code.root_render_func(code.new_context(dict(context)))
+        while some := list(islice(pieces, _AT_ONCE)):
+            text = "".join(some)
+            size += len(text)
             if size > limits.RENDERED_PART_BYTES:
                 raise LimitReachedError
-            yield chunk
+            yield text
 
     def note(self, problem: Renderable, error: BaseException | None = None) -> None:
         """Note a fault at the tag whose code is running, or was when ``error`` was raised."""
         self.faulty = True
         spot = self.part.spot_at(self._line(error))
-        self.faults.append(TemplateFault(self.template, spot.part, spot.paragraph, spot.tag, problem))
+        self.faults.append(TemplateFault(self.template, spot.part, spot.paragraph, spot.tag, problem, spot.number))
 
     def _line(self, error: BaseException | None) -> int:
         """Find the template's own code on the stack and translate its line."""

@@ -8,11 +8,11 @@ from lxml import etree
 
 from toolkit.documents.tags import W
 
-_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_ENDS_WITH_PARAGRAPH = ("tc", "body")
-_NEVER_EMPTY = ("hdr", "ftr", "footnote", "endnote", "txbxContent")
-_BLOCKS = tuple(f"{{{W}}}{name}" for name in ("p", "tbl", "sdt", "customXml"))
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+ENDS_WITH_PARAGRAPH = ("tc", "body")
+NEVER_EMPTY = ("hdr", "ftr", "footnote", "endnote", "txbxContent")
+BLOCKS = tuple(f"{{{W}}}{name}" for name in ("p", "tbl", "sdt", "customXml"))
 
 
 def repair(xml: str) -> bytes:
@@ -50,13 +50,13 @@ def _drop_empty_tables(root: etree._Element) -> None:
 
 def _end_with_paragraphs(root: etree._Element) -> None:
     """Give a last paragraph to whatever Word wants to end with one, and some paragraph to what may not be empty."""
-    for element in _all(root, *_ENDS_WITH_PARAGRAPH):
-        blocks = [child for child in element if child.tag in _BLOCKS]
+    for element in _all(root, *ENDS_WITH_PARAGRAPH):
+        blocks = [child for child in element if child.tag in BLOCKS]
         if not blocks or blocks[-1].tag == _w("tbl"):
             last = element.find(_w("sectPr"))
             element.insert(len(element) if last is None else element.index(last), etree.Element(_w("p")))
-    for element in _all(root, *_NEVER_EMPTY):
-        if not any(child.tag in _BLOCKS for child in element):
+    for element in _all(root, *NEVER_EMPTY):
+        if not any(child.tag in BLOCKS for child in element):
             etree.SubElement(element, _w("p"))
 
 
@@ -74,7 +74,7 @@ def _widen_grids(root: etree._Element) -> None:
         grid = table.find(_w("tblGrid"))
         if grid is None:
             continue
-        wanted = max((_span(row) for row in table.findall(_w("tr"))), default=0)
+        wanted = max((row_span(row) for row in table.findall(_w("tr"))), default=0)
         columns = grid.findall(_w("gridCol"))
         if not columns or wanted <= len(columns):
             continue
@@ -85,7 +85,8 @@ def _widen_grids(root: etree._Element) -> None:
             column.set(_w("w"), str(width // wanted))
 
 
-def _span(row: etree._Element) -> int:
+def row_span(row: etree._Element) -> int:
+    """Return how many grid columns a row's cells take."""
     total = 0
     for cell in row.findall(_w("tc")):
         span = cell.find(f"{_w('tcPr')}/{_w('gridSpan')}")
@@ -123,7 +124,7 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 
 def _number_drawings(root: etree._Element) -> None:
-    drawings = list(root.iter(f"{{{_WP}}}docPr"))
+    drawings = list(root.iter(f"{{{WP}}}docPr"))
     if len({drawing.get("id") for drawing in drawings}) == len(drawings):
         return
     for number, drawing in enumerate(drawings, 1):
@@ -135,9 +136,9 @@ def _drop_repeated_ids(root: etree._Element) -> None:
     seen: set[str] = set()
     for element in root.iter(_w("p"), _w("tr")):
         for name in ("paraId", "textId"):
-            value = element.get(f"{{{_W14}}}{name}")
+            value = element.get(f"{{{W14}}}{name}")
             if value is not None and f"{name}{value}" in seen and value != "77777777":
-                del element.attrib[f"{{{_W14}}}{name}"]
+                del element.attrib[f"{{{W14}}}{name}"]
             seen.add(f"{name}{value}")
     known: set[str | None] = set()
     for properties in _all(root, "sdtPr"):

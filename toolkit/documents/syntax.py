@@ -9,6 +9,7 @@ from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from toolkit.documents.environment import OfficialEnvironment
+from toolkit.documents.nearby import nearest
 from toolkit.documents.tags import MARK_CLOSE, MARK_OPEN
 from toolkit.i18n import Renderable, T
 
@@ -43,6 +44,8 @@ class Judged:
 
     source: str = ""
     marks: list[int | None] = field(default_factory=list)
+    tags: list[tuple[int | None, str]] = field(default_factory=list)
+    """Every tag in the order of the text, as Jinja reads it, with its mark."""
     problems: list[Problem] = field(default_factory=list)
 
     def mark_at(self, line: int) -> int | None:
@@ -136,6 +139,7 @@ class _Scan:
         for entity, char in _ENTITIES:
             body = body.replace(entity, char)
         self.result.marks.append(mark)
+        self.result.tags.append((mark, f"{{{{ {body} }}}}" if token.startswith("{{") else f"{{% {body} %}}"))
         if token.startswith("{{"):
             self._print(body, mark)
             holder = self.elements[-1] if self.elements else ""
@@ -213,10 +217,37 @@ class _Scan:
         try:
             tree = self.env.parse(source)
         except TemplateSyntaxError as error:
-            self._problem(mark, T("the tag can't be read ({reason})", reason=error.message or ""))
+            self._problem(mark, _unreadable(source, error.message or ""))
+            return
+        except (RecursionError, ValueError):
+            self._problem(mark, T("the tag is nested too deeply, or holds too long a number"))
             return
         for call in tree.find_all((nodes.Filter, nodes.Test)):
             if isinstance(call, nodes.Filter) and call.name not in self.env.filters:
-                self._problem(mark, T("there is no filter {name}", name=call.name))
+                near = nearest(call.name, self.env.filters)
+                self._problem(
+                    mark,
+                    T("there is no filter {name}; {near} is near", name=call.name, near=near)
+                    if near
+                    else T("there is no filter {name}", name=call.name),
+                )
             elif isinstance(call, nodes.Test) and call.name not in self.env.tests:
-                self._problem(mark, T("there is no test {name}", name=call.name))
+                near = nearest(call.name, self.env.tests)
+                self._problem(
+                    mark,
+                    T("there is no test {name}; {near} is near", name=call.name, near=near)
+                    if near
+                    else T("there is no test {name}", name=call.name),
+                )
+
+
+_TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
+_WIDE_SIGN = re.compile("[！-～。、；“”‘’《》【】]")
+
+
+def _unreadable(source: str, reason: str) -> Renderable:
+    """Say why a tag can't be read; signs typed with the Chinese input method on are the usual cause."""
+    signs = "".join(dict.fromkeys(_WIDE_SIGN.findall(_TEXT.sub("", source))))
+    if signs:
+        return T("the tag holds full-width signs ({signs}); type them with the Chinese input method off", signs=signs)
+    return T("the tag can't be read ({reason})", reason=reason)

@@ -7,7 +7,8 @@ mark that tells its paragraph, and whatever patching would swallow without a wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -40,16 +41,17 @@ class Marked:
 def mark_tags(root: etree._Element, part: str) -> Marked:
     """Mend and mark all tags below ``root`` in place."""
     marked = Marked(part)
+    numbers = {paragraph: number for number, paragraph in enumerate(root.iter(_CONTAINERS["p"]), 1)}
     for element in root.iter(etree.Element):
         if element.tag == _CONTAINERS["p"]:
-            _mark_paragraph(element, marked)
+            _mark_paragraph(element, marked, numbers[element])
         elif element.text and element.tag not in _PIECES:
             element.text = _mark_text(element.text, element.text, marked)
         for name, value in element.attrib.items():
             if "{" in value or "｛" in value:
                 element.set(name, _mark_text(value, value, marked))
     for element in root.iter(*_CONTAINERS.values()):
-        _check_container(element, marked)
+        _check_container(element, marked, numbers)
     return marked
 
 
@@ -66,14 +68,14 @@ def _own_pieces(paragraph: etree._Element) -> list[etree._Element]:
     return [p for p in pieces if next(p.iterancestors(_CONTAINERS["p"]), None) is paragraph]
 
 
-def _mark_paragraph(paragraph: etree._Element, marked: Marked) -> None:
+def _mark_paragraph(paragraph: etree._Element, marked: Marked, number: int) -> None:
     pieces = _own_pieces(paragraph)
     texts = [piece.text or "" for piece in pieces]
     whole = "".join(texts)
     if not any(char in whole for char in "{}｛｝"):
         return
-    shown = paragraph_text(paragraph)
-    _check_text(whole, shown, marked)
+    place = Spot(marked.part, paragraph_text(paragraph), "", number)
+    _check_text(whole, place, marked)
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text))
@@ -82,7 +84,7 @@ def _mark_paragraph(paragraph: etree._Element, marked: Marked) -> None:
     for match in TAG.finditer(whole):
         _spread(whole, position, match.start(), starts, rebuilt)
         first = next(n for n in range(len(pieces)) if starts[n] <= match.start() < starts[n + 1])
-        rebuilt[first] += _marked_tag(match.group(), shown, marked)
+        rebuilt[first] += _marked_tag(match.group(), place, marked)
         position = match.end()
     _spread(whole, position, len(whole), starts, rebuilt)
     for piece, old, new in zip(pieces, texts, rebuilt, strict=True):
@@ -99,12 +101,13 @@ def _spread(whole: str, begin: int, end: int, starts: list[int], rebuilt: list[s
 
 
 def _mark_text(text: str, shown: str, marked: Marked) -> str:
-    _check_text(text, shown[:_SHOWN], marked)
-    return TAG.sub(lambda match: _marked_tag(match.group(), shown[:_SHOWN], marked), text)
+    place = Spot(marked.part, shown[:_SHOWN])
+    _check_text(text, place, marked)
+    return TAG.sub(lambda match: _marked_tag(match.group(), place, marked), text)
 
 
-def _marked_tag(tag: str, shown: str, marked: Marked) -> str:
-    spot = Spot(marked.part, shown, tag)
+def _marked_tag(tag: str, place: Spot, marked: Marked) -> str:
+    spot = replace(place, tag=tag)
     if any(quote in tag for quote in _SMART) and ('"' in tag or "'" in tag):
         marked.faults.append((spot, T("the tag mixes straight and curly quotes; type all of them straight")))
     if tag.startswith("{#") or _MERGING.fullmatch(tag):
@@ -114,24 +117,24 @@ def _marked_tag(tag: str, shown: str, marked: Marked) -> str:
     return f"{tag[:end]}{MARK_OPEN}{len(marked.spots) - 1}{MARK_CLOSE}{tag[end:]}"
 
 
-def _check_text(text: str, shown: str, marked: Marked) -> None:
+def _check_text(text: str, place: Spot, marked: Marked) -> None:
     for match in _WIDE.finditer(text):
         marked.faults.append(
             (
-                Spot(marked.part, shown, match.group()),
+                replace(place, tag=match.group()),
                 T("full-width braces are not a tag; type them with the Chinese input method off"),
             )
         )
     for match in _BARE.finditer(TAG.sub("", text)):
         marked.faults.append(
             (
-                Spot(marked.part, shown, match.group()),
+                replace(place, tag=match.group()),
                 T("the tag has no other end in this paragraph; type it anew in one go"),
             )
         )
 
 
-def _check_container(element: etree._Element, marked: Marked) -> None:
+def _check_container(element: etree._Element, marked: Marked, numbers: Mapping[etree._Element, int]) -> None:
     """Tell what patching drops: whatever stands beside a {%p %}, {%tr %}, {%tc %} or {%r %} in the same container."""
     kind = etree.QName(element).localname
     text = "".join(
@@ -147,7 +150,7 @@ def _check_container(element: etree._Element, marked: Marked) -> None:
     if rest:
         names = {"p": T("paragraph"), "tr": T("table row"), "tc": T("table cell"), "r": T("run of text")}
         holder = element if kind == "p" else next(element.iter(_CONTAINERS["p"]), element)
-        spot = Spot(marked.part, paragraph_text(holder), tag)
+        spot = Spot(marked.part, paragraph_text(holder), tag, numbers.get(holder, 0))
         problem = T(
             "this tag removes its {container}, and with it the other text there; let it stand alone",
             container=names[kind],

@@ -35,6 +35,7 @@ BARE_OPTIONS = EXPORT_OPTIONS | {
     "UseTaggedPDF": False,
     "EmbedStandardFonts": True,
 }
+PLACES_OPTIONS = BARE_OPTIONS | {"ExportBookmarksToPDFDestination": True}
 _SCRIPT = Path(__file__).with_name("uno_worker.py")
 _END_SECONDS = 5.0
 _MESSAGE_BYTES = 2000
@@ -110,8 +111,8 @@ class Worker:
         sockets = ready.get("sockets")
         self._sockets = [str(path) for path in sockets] if isinstance(sockets, list) else []
 
-    def convert(self, docx: bytes, seconds: float, *, bare: bool = False) -> Answer:
-        """Convert one Word file, to PDF/A or, if ``bare``, to a plain PDF for binding.
+    def convert(self, docx: bytes, seconds: float, *, bare: bool = False, places: bool = False) -> Answer:
+        """Convert one Word file, to PDF/A or, if ``bare``, to a plain PDF for binding; ``places`` also names bookmarks.
 
         Raises:
             WorkerFailedError: it died, did not answer in time, or says that it could not; or there is no product.
@@ -123,7 +124,7 @@ class Worker:
             request = {
                 "source": str(source),
                 "target": str(target),
-                "options": BARE_OPTIONS if bare else EXPORT_OPTIONS,
+                "options": PLACES_OPTIONS if places else BARE_OPTIONS if bare else EXPORT_OPTIONS,
             }
             assert self._process.stdin is not None  # noqa: S101
             self._process.stdin.write(json.dumps(request).encode() + b"\n")

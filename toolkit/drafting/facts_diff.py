@@ -12,20 +12,14 @@ from toolkit.checks.schema import scope_schema
 from toolkit.checks.where import where
 from toolkit.chinese import date_text, hanzi_number
 from toolkit.drafting.masking import mask
+from toolkit.facts.rows import match_rows
 from toolkit.findings import FactPath
 from toolkit.forms import CodeTable, PacketPlan, Schema, load_code_tables
 from toolkit.i18n import Bilingual, Renderable, T
 from toolkit.resources import Resources
 
-_KEYS = ("uscc", "id", "code", "term", "no", "item", "year", "kind", "name", "title")
-"""Fields that tell rows apart, where the form says that they must; the most lasting first."""
 _NAMES = ("name", "title", "term", "id", "source", "use", "kind", "code", "no")
 """Fields that people call a row by."""
-_ALIKE = 0.5
-"""Share of fields that two rows without a key must have in common to be one row, changed."""
-
-_WEIGHED = 40_000
-"""Pairs of rows without a key that are weighed against each other; beyond, they count as gone and new."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +88,7 @@ class _Comparison:
         elif _is_table(old) and _is_table(new):
             yield from self._rows(rules, old or [], new or [], path)
         else:
-            told_old, told_new = self._told(rules, old, path), self._told(rules, new, path)
+            told_old, told_new = self.told(rules, old, path), self.told(rules, new, path)
             if told_old is not None or told_new is not None:
                 yield FactChange(path, where(self.schema, path), row, told_old, told_new)
 
@@ -102,35 +96,57 @@ class _Comparison:
         self, rules: Schema, old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]], path: FactPath
     ) -> Iterator[FactChange]:
         inner = (rules.get("schema") or {}).get("schema") or {}
-        pairs = _matched(old, new, rules.get("unique_by") or ())
+        pairs = match_rows(old, new, rules.get("unique_by") or ())
         before = {j: i for i, j in pairs}
         order = [before[j] for j in sorted(before)]
         if order != sorted(order):
             yield FactChange(path, where(self.schema, path), "", T("in one order"), T("in another order"))
         for j, fresh in enumerate(new):
-            place, name = (*path, j), self._name(inner, fresh)
+            place, name = (*path, j), self.name(inner, fresh)
             if j in before:
                 yield from self.block(inner, old[before[j]], fresh, place, name)
             else:
                 yield FactChange(place, where(self.schema, place), name, None, T("new row"))
         for i in sorted(set(range(len(old))) - {i for i, _ in pairs}):
             place = (*path, i)
-            yield FactChange(place, where(self.schema, place), self._name(inner, old[i]), T("the row was there"), None)
+            yield FactChange(place, where(self.schema, place), self.name(inner, old[i]), T("the row was there"), None)
 
-    def _name(self, rules: Schema, row: Mapping[str, Any]) -> str:
+    def name(self, rules: Schema, row: Mapping[str, Any]) -> str:
+        """Return what people call a row by."""
         for key in _NAMES:
             if row.get(key) not in (None, ""):
-                return str(self._told(rules.get(key) or {}, row[key], (key,)))
+                return str(self.told(rules.get(key) or {}, row[key], (key,)))
         return ""
 
-    def _told(self, rules: Schema, value: Any, path: FactPath) -> Renderable | None:
+    def told(self, rules: Schema, value: Any, path: FactPath) -> Renderable | None:
+        """Return a value as people read it; None where nothing is said."""
         if value is None or value == []:
             return None
         if isinstance(value, list):
             inner = rules.get("schema") or {}
-            return _Joined(tuple(filter(None, (self._told(inner, item, path) for item in value))))
+            return _Joined(tuple(filter(None, (self.told(inner, item, path) for item in value))))
         key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
         return told(rules, value, key, self.tables)
+
+
+def told_at(schema: Schema, path: FactPath, value: Any, tables: Mapping[str, CodeTable]) -> Renderable | None:
+    """Return a value as people read it, by its place in the facts; a row by its name; None where nothing is said.
+
+    Args:
+        schema: of the facts.
+        path: of the value.
+        value: as typed.
+        tables: the enumerations.
+    """
+    rules: Schema = {"type": "dict", "schema": schema}
+    for step in path:
+        inner = rules.get("schema") or {}
+        rules = inner if isinstance(step, int) else inner.get(step) or {}
+    comparison = _Comparison(schema, tables)
+    if isinstance(value, dict):
+        row_rules = rules if rules.get("type") == "dict" else rules.get("schema") or {}
+        return Bilingual(comparison.name(row_rules.get("schema") or {}, value) or "…")
+    return comparison.told(rules, value, path)
 
 
 def told(rules: Schema, value: Any, key: str, tables: Mapping[str, CodeTable]) -> Renderable:
@@ -180,40 +196,3 @@ class _Joined:
 
 def _is_table(value: Any) -> bool:
     return value is None or (isinstance(value, list) and all(isinstance(row, dict) for row in value))
-
-
-def _matched(
-    old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]], unique: Sequence[str]
-) -> list[tuple[int, int]]:
-    """Return which rows are the same ones, as pairs of places."""
-    for key in sorted((k for k in unique if k in _KEYS), key=_KEYS.index):
-        if _tells_apart(old, key) and _tells_apart(new, key):
-            place = {str(row[key]): i for i, row in enumerate(old)}
-            return [(place[str(row[key])], j) for j, row in enumerate(new) if str(row[key]) in place]
-    pairs: list[tuple[int, int]] = []
-    left, right = list(range(len(old))), list(range(len(new)))
-    for j in list(right):
-        same = next((i for i in left if old[i] == new[j]), None)
-        if same is not None:
-            pairs.append((same, j))
-            left.remove(same)
-            right.remove(j)
-    if len(left) * len(right) > _WEIGHED:
-        return pairs
-    weighed = sorted((-_likeness(old[i], new[j]), abs(i - j), i, j) for i in left for j in right)
-    for likeness, _, i, j in weighed:
-        if -likeness >= _ALIKE and i in left and j in right:
-            pairs.append((i, j))
-            left.remove(i)
-            right.remove(j)
-    return pairs
-
-
-def _tells_apart(rows: Sequence[dict[str, Any]], key: str) -> bool:
-    said = [row.get(key) for row in rows]
-    return None not in said and len(set(map(str, said))) == len(said)
-
-
-def _likeness(old: Mapping[str, Any], new: Mapping[str, Any]) -> float:
-    keys = [key for key in old.keys() | new.keys() if old.get(key) is not None or new.get(key) is not None]
-    return float(sum(old.get(key) == new.get(key) for key in keys)) / max(1, len(keys))

@@ -21,6 +21,7 @@ from toolkit.checks.canonical import canonical_json
 from toolkit.checks.check import Checked, check_dossier
 from toolkit.documents.write import write_documents
 from toolkit.errors import IOFailure, WantingError
+from toolkit.facts.change import typed_file
 from toolkit.facts.dossier import DOSSIER_FILE, Facts
 from toolkit.findings import Finding, Place, Severity
 from toolkit.i18n import Renderable, T
@@ -121,7 +122,7 @@ def save_draft(
         IOFailure: it can't be written, or another draft took the number in the meantime.
     """
     facts = texts[DRAFTED[0]].facts
-    typed = _as_read(facts)
+    typed = typed_file(facts)
     contents = {
         FACTS_FILE: canonical_json({key: value for name in DRAFTED for key, value in texts[name].values.items()}),
         DOSSIER_FILE: typed,
@@ -245,22 +246,6 @@ def _bounded(path: Path, most: int) -> bytes:
         raise _DamageError(
             T("{file} can't be read ({reason})", file=path.name, reason=error.strerror or error)
         ) from error
-
-
-def _as_read(facts: Facts) -> bytes:
-    try:
-        data = facts.source.read_bytes()
-    except OSError as error:
-        raise IOFailure(
-            T("Cannot read {path}: {reason}.", path=facts.source, reason=error.strerror or error),
-            T("Check the file's permissions."),
-        ) from error
-    if hashlib.sha256(data).hexdigest() != facts.revision:
-        raise WantingError(
-            T("{file} was changed while the draft was being written; nothing was kept.", file=facts.source.name),
-            T("Finish the change, then run the command again."),
-        )
-    return data
 
 
 def _card(draft: Draft) -> bytes:

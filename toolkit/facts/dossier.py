@@ -1,5 +1,7 @@
 """Read ``dossier.yaml``: every scalar as the text that was typed, with its line and column.
 
+A workbook, ``dossier.xlsx``, does in its place; see :mod:`toolkit.facts.workbook`.
+
 No value is interpreted here: ``045000`` stays ``045000`` and ``2026/3/5`` stays as typed. The checks read them by type.
 """
 
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from yaml.events import (
 
 from toolkit import limits, yamlfile
 from toolkit.errors import IOFailure, WantingError
+from toolkit.facts.files import read_bytes
 from toolkit.findings import FactPath, Finding, Place, Severity
 from toolkit.i18n import T
 
@@ -32,6 +35,7 @@ Raw = dict[str, Any] | list[Any] | str | None
 """What a facts file holds: mappings, lists, typed text, nothing."""
 
 DOSSIER_FILE = "dossier.yaml"
+WORKBOOK_FILE = "dossier.xlsx"
 _READ_TWICE = 300_000
 """Files up to so many characters are read again by the slow parser when libyaml refuses them: it says better where."""
 _CORE_TAGS = ("tag:yaml.org,2002:",)
@@ -65,7 +69,7 @@ class Facts:
         for length in range(len(path), -1, -1):
             found = self.key_places.get(path[:length]) or self.places.get(path[:length])
             if found is not None:
-                return Place(found.file, found.line, found.column, path)
+                return replace(found, path=path)
         return Place(self.source.name, None, None, path)
 
 
@@ -74,39 +78,68 @@ def read_dossier(folder: Path) -> Facts:
 
     Raises:
         IOFailure: there is no dossier, or it can't be read.
-        WantingError: the file is not YAML, not UTF-8, too large or too deep, or uses aliases or tags.
+        WantingError: the file is not YAML, not UTF-8, too large or too deep, or uses aliases or tags; the workbook
+            can't be taken; or both are there.
     """
-    source = folder / DOSSIER_FILE
-    try:
-        data = source.read_bytes()
-    except FileNotFoundError as error:
+    source = dossier_file(folder)
+    if source is None:
         raise IOFailure(
             T("There is no {file} in {folder}.", file=DOSSIER_FILE, folder=folder),
             T("Lay out a dossier with `alliance new {folder}`, or name the folder that holds it.", folder=folder),
-        ) from error
-    except OSError as error:
-        raise IOFailure(
-            T("Cannot read {path}: {reason}.", path=source, reason=error.strerror or error),
-            T("Check the file's permissions."),
-        ) from error
+        )
+    data = read_bytes(source, limits.SHEET_BYTES + 1)  # both kinds of file have a bound below that
     return parse_dossier(data, folder=folder, source=source)
 
 
+def read_facts_of(path: Path) -> Facts:
+    """Read the facts of a dossier's folder, or of a workbook by itself, whose attachments then lie beside it."""
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        return read_dossier(path)
+    data = read_bytes(path, limits.SHEET_BYTES + 1)
+    return read_workbook_facts(data, folder=path.parent, source=path)
+
+
+def dossier_file(folder: Path) -> Path | None:
+    """Return the file that holds a folder's facts; None where there is none.
+
+    Raises:
+        WantingError: there are two.
+    """
+    there = [path for name in (DOSSIER_FILE, WORKBOOK_FILE) if (path := folder / name).is_file()]
+    if len(there) == 2:
+        newer = max(there, key=lambda path: path.stat().st_mtime)
+        raise WantingError(
+            T("{folder} holds both {one} and {other}; one dossier has one set of facts.",
+              folder=folder, one=DOSSIER_FILE, other=WORKBOOK_FILE),
+            T("{newer} was changed last. Move the workbook elsewhere and bring it in with "
+              "`alliance workbook import {workbook} {folder}`, or remove the one that no longer counts.",
+              newer=newer.name, workbook=WORKBOOK_FILE, folder=folder),
+        )  # fmt: skip
+    return there[0] if there else None
+
+
+def read_workbook_facts(data: bytes, *, folder: Path, source: Path) -> Facts:
+    """Read the facts that a workbook says.
+
+    Raises:
+        WantingError: it can't be taken.
+    """
+    from toolkit.facts.workbook.load import load_workbook  # most dossiers are YAML
+
+    loaded = load_workbook(data, source)
+    return Facts(folder, source, loaded.tree, loaded.places, {}, loaded.revision, tuple(loaded.findings))
+
+
 def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
-    """Parse the bytes of a facts file; see :func:`read_dossier`."""
+    """Parse the bytes of a facts file, YAML or by its name a workbook; see :func:`read_dossier`."""
+    if source.suffix.lower() == ".xlsx":
+        return read_workbook_facts(data, folder=folder, source=source)
     if len(data) > limits.DOSSIER_BYTES:
         raise WantingError(
             T("{file} is larger than {limit} MiB.", file=source.name, limit=limits.DOSSIER_BYTES // limits.MIB),
             T("Keep attachments in the attachments folder; the dossier only names them."),
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise WantingError(
-            T("{file}:{line}: the file is not UTF-8 text.", file=source.name, line=line),
-            T("Save it again with the encoding UTF-8."),
-        ) from error
+    text = utf8_text(data, source.name)
     reader = _Reader(source.name)
     try:
         try:
@@ -117,7 +150,7 @@ def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
             reader = _Reader(source.name)
             tree = reader.read(yamlfile.events(text, slow=True))
     except MarkedYAMLError as error:
-        raise _syntax(source.name, error) from error
+        raise syntax_error(source.name, error) from error
     except (YAMLError, ValueError) as error:
         raise WantingError(
             T("{file} is not readable YAML: {reason}", file=source.name, reason=str(error).splitlines()[0]),
@@ -139,6 +172,22 @@ def parse_dossier(data: bytes, *, folder: Path, source: Path) -> Facts:
         revision=hashlib.sha256(data).hexdigest(),
         findings=tuple(reader.findings),
     )
+
+
+def utf8_text(data: bytes, file: str) -> str:
+    """Decode a file of text.
+
+    Raises:
+        WantingError: it is not UTF-8; the line is named.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise WantingError(
+            T("{file}:{line}: the file is not UTF-8 text.", file=file, line=line),
+            T("Save it again with the encoding UTF-8."),
+        ) from error
 
 
 @dataclass
@@ -166,18 +215,22 @@ class _Reader:
     def read(self, events: Iterator[Any]) -> Raw:
         documents = 0
         for event in events:
-            if isinstance(event, NodeEvent):
-                self._node(event, events)
-            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-                self.open.pop()
-            elif isinstance(event, DocumentStartEvent):
+            self.follow(event, events)
+            if isinstance(event, DocumentStartEvent):
                 documents += 1
                 mark: Any = event.start_mark
                 if documents > 1:
                     raise MarkedYAMLError(None, None, "but found another document", mark)
         return self.root
 
-    def _node(self, event: Any, events: Iterator[Any]) -> None:
+    def follow(self, event: Any, events: Iterator[Any]) -> None:
+        """Take in the next event."""
+        if isinstance(event, NodeEvent):
+            self.node(event, events)
+        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            self.open.pop()
+
+    def node(self, event: Any, events: Iterator[Any]) -> None:
         if isinstance(event, AliasEvent):
             raise self._alias(event)
         holder = self.open[-1] if self.open else None
@@ -269,7 +322,43 @@ class _Reader:
         return Place(self.file, mark.line + 1, mark.column + 1, path)
 
 
-def _syntax(file: str, error: MarkedYAMLError) -> WantingError:
+@dataclass(frozen=True)
+class Node:
+    """One value of a YAML stream with all that stands in it; paths begin at the value itself.
+
+    Args:
+        value: as typed.
+        places: where each value stands, by path.
+        key_places: where each key stands, by path.
+        findings: keys said twice.
+    """
+
+    value: Raw
+    places: dict[FactPath, Place]
+    key_places: dict[FactPath, Place]
+    findings: tuple[Finding, ...]
+
+
+def parse_node(event: Any, events: Iterator[Any], file: str) -> Node:
+    """Read one value out of a stream of parse events, in the way and within the bounds of :func:`parse_dossier`.
+
+    Args:
+        event: the value's first event.
+        events: the stream behind it; read up to the value's end.
+        file: name for places.
+
+    Raises:
+        WantingError: the value is too deep or too large, or has aliases or tags.
+    """
+    reader = _Reader(file)
+    reader.node(event, events)
+    while reader.open:
+        reader.follow(next(events), events)
+    return Node(reader.root, reader.places, reader.key_places, tuple(reader.findings))
+
+
+def syntax_error(file: str, error: MarkedYAMLError) -> WantingError:
+    """Say where a file stops being YAML."""
     mark = error.problem_mark or error.context_mark
     return WantingError(
         T(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.facts.dossier import DOSSIER_FILE
+from toolkit.facts.dossier import DOSSIER_FILE, WORKBOOK_FILE
 
 _Look = frozenset[tuple[str, int, int]]
 
@@ -36,7 +36,7 @@ def _follow(folder: Path, pause: float, told: _Look) -> Iterator[None]:
 
 def _look(folder: Path) -> _Look:
     seen = set()
-    for path in (folder / DOSSIER_FILE, *sorted((folder / "attachments").rglob("*"))):
+    for path in (folder / DOSSIER_FILE, folder / WORKBOOK_FILE, *sorted((folder / "attachments").rglob("*"))):
         try:
             status = path.stat()
         except OSError:

@@ -24,6 +24,7 @@ from toolkit.documents.render import render
 from toolkit.documents.warm import warm_up as warm_up
 from toolkit.documents.write import Written, write_one
 from toolkit.errors import IOFailure, WantingError
+from toolkit.facts.change import typed_file
 from toolkit.findings import Finding, FindingsError, Severity, blocking
 from toolkit.forms import load_code_tables, load_form, load_packet_plan, load_policy
 from toolkit.i18n import Renderable, T
@@ -308,7 +309,7 @@ class _Desk:
             EmbeddedFile("facts.json", self.facts_json, "application/json", "Data", "卷宗数据（核对后）"),
             EmbeddedFile(
                 "dossier.yaml",
-                self.checked.facts.source.read_bytes(),
+                typed_file(self.checked.facts),
                 "application/yaml",
                 "Source",
                 "卷宗数据（填写稿）",

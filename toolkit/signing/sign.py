@@ -61,8 +61,8 @@ def sign_packet(source: Path, target: Path, key: SigningKey, *, replace_source: 
     _refuse_unfit(open_strictly(data, source), source)
     open_packet(data)
     _require_archival(data, source)
-    signed = _sign(data, source, key)
-    judgement = _prove(data, signed, source, key)
+    signed = sign_bytes(data, source, key)
+    judgement = prove_signature(data, signed, source, key)
     _require_archival(signed, source)
     publish_bytes(target, signed)
     return judgement
@@ -88,23 +88,42 @@ def _refuse_unfit(reader: PdfFileReader, path: Path) -> None:
         )
 
 
-def _sign(data: bytes, path: Path, key: SigningKey) -> bytes:
+def sign_bytes(
+    data: bytes,
+    name: str | Path,
+    key: SigningKey,
+    *,
+    field: str = LEAD_FIELD,
+    permissions: MDPPerm = MDPPerm.FILL_FORMS,
+) -> bytes:
+    """Append one certifying PAdES B-B signature to a PDF in memory; it is not verified here.
+
+    Args:
+        data: a PDF that is not signed yet.
+        name: how messages call it.
+        key: a loaded key.
+        field: name of the invisible signature field.
+        permissions: what may be done afterwards (DocMDP, ISO 32000-1 §12.8.2.2).
+
+    Raises:
+        WantingError: its structure is damaged.
+    """
     metadata = PdfSignatureMetadata(
-        field_name=LEAD_FIELD,
+        field_name=field,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
-        docmdp_permissions=MDPPerm.FILL_FORMS,
+        docmdp_permissions=permissions,
     )
-    field = SigFieldSpec(
-        LEAD_FIELD,
+    spec = SigFieldSpec(
+        field,
         # Every field but signature fields is locked, so that members may sign in any order (reference: signing §2).
-        field_mdp_spec=FieldMDPSpec(FieldMDPAction.EXCLUDE, fields=[LEAD_FIELD]),
+        field_mdp_spec=FieldMDPSpec(FieldMDPAction.EXCLUDE, fields=[field]),
     )
     room = 2 * (_SIGNATURE_ROOM + sum(len(der(c)) for c in key.chain))
-    with damage_said_plainly(T("{path} cannot be signed: its PDF structure is damaged.", path=path)):
+    with damage_said_plainly(T("{path} cannot be signed: its PDF structure is damaged.", path=name)):
         writer = IncrementalPdfFileWriter(BytesIO(data), strict=True)
-        signer = PdfSigner(metadata, signer=key.signer, new_field_spec=field)
+        signer = PdfSigner(metadata, signer=key.signer, new_field_spec=spec)
         result: bytes = signer.sign_pdf(writer, bytes_reserved=room).getvalue()
     return result
 
@@ -118,13 +137,20 @@ def _require_archival(data: bytes, path: Path) -> None:
         )
 
 
-def _prove(data: bytes, signed: bytes, path: Path, key: SigningKey) -> Judgement:
+def prove_signature(
+    data: bytes, signed: bytes, name: str | Path, key: SigningKey, *, field: str = LEAD_FIELD
+) -> Judgement:
+    """Verify a fresh signature against the key's own chain.
+
+    Raises:
+        WantingError: it does not hold, or the signed file does not begin with what was signed.
+    """
     if not signed.startswith(data):
         raise WantingError(
-            T("{path} cannot be signed without changing its pages.", path=path), T("Build the packet again.")
+            T("{path} cannot be signed without changing its pages.", path=name), T("Build the packet again.")
         )
     # The last certificate of the key's own chain is the anchor: whether others trust it is for them to say.
-    judgement = judge_signatures(open_strictly(signed, path), [_anchor(key)])
+    judgement = judge_signatures(open_strictly(signed, Path(name)), [_anchor(key)], expected=(field,))
     if not judgement.sound:
         failed = next(check for check in judgement.checks if not check.ok)
         raise WantingError(

@@ -1,0 +1,66 @@
+"""All notices in one PDF for the printer."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+from fpdf import FPDF
+
+from toolkit.errors import IOFailure
+from toolkit.office.issuing import printing
+from toolkit.office.issuing.printing import bind_for_printing
+
+
+def paper(path, pages):
+    pdf = FPDF()
+    pdf.set_font("Helvetica")
+    for number in range(pages):
+        pdf.add_page()
+        pdf.text(20, 20, f"{path.stem} {number + 1}")
+    pdf.output(str(path))
+    return path
+
+
+def test_each_notice_begins_on_a_front_side(tmp_path):
+    files = [paper(tmp_path / f"{n}.pdf", n) for n in (1, 2, 3)]
+    assert bind_for_printing(files, tmp_path / "all.pdf") == 8
+    assert bind_for_printing(files, tmp_path / "one-sided.pdf", two_sided=False) == 6
+
+
+def test_the_same_notices_give_the_same_bytes(tmp_path):
+    files = [paper(tmp_path / f"{n}.pdf", 1) for n in (1, 2)]
+    bind_for_printing(files, tmp_path / "a.pdf")
+    bind_for_printing(files, tmp_path / "b.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_more_notices_than_can_be_open_are_put_together_in_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(printing, "_AT_ONCE", 3)
+    files = [paper(tmp_path / f"{n:02}.pdf", 1) for n in range(29)]
+    assert bind_for_printing(files, tmp_path / "all.pdf", two_sided=False) == 29
+    with pikepdf.open(tmp_path / "all.pdf") as made:
+        texts = [page.Contents.read_bytes() for page in made.pages]
+    assert [n for n in range(29) if f"({n:02} 1)".encode() in texts[n]] == list(range(29))
+
+
+def test_signature_fields_are_not_taken_over(tmp_path):
+    path = paper(tmp_path / "1.pdf", 2)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T="SIG", Rect=[0, 0, 0, 0]
+            )
+        )
+        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([field]))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
+        pdf.save(path)
+    bind_for_printing([path], tmp_path / "all.pdf")
+    with pikepdf.open(tmp_path / "all.pdf") as made:
+        assert not any("/Widget" in str(page.get("/Annots", "")) for page in made.pages)
+        assert "/AcroForm" not in made.Root
+
+
+def test_a_missing_notice_is_told(tmp_path):
+    with pytest.raises(IOFailure):
+        bind_for_printing([tmp_path / "none.pdf"], tmp_path / "all.pdf")
+    assert not (tmp_path / "all.pdf").exists()

@@ -1,0 +1,87 @@
+"""Do something with a template that may mean harm in a process of its own, which may use only so much time and memory.
+
+The bounds inside (:mod:`toolkit.documents.bounded`) stop what templates are known to do; this stops the rest.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from toolkit import limits
+from toolkit.errors import AllianceError, WantingError
+from toolkit.i18n import T, current_language, set_language
+
+_T = TypeVar("_T")
+_SLOWEST = 4
+"""Seconds of the clock for each second of the processor; other programs want their share too."""
+
+
+def confined(function: Callable[..., _T], *args: Any) -> _T:
+    """Call a function in a child process and return what it returns.
+
+    Args:
+        function: of a module, so that the child can find it.
+        args: for it; they and the result must be picklable.
+
+    Raises:
+        WantingError: it takes more than the bounds allow.
+        AllianceError: as the function raised it.
+    """
+    ways = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("fork" if "fork" in ways and sys.platform == "linux" else "spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_work, args=(theirs, current_language(), function, args), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        if not ours.poll(limits.TEMPLATE_CHECK_SECONDS * _SLOWEST):
+            raise _too_much()
+        good, result = ours.recv()
+    except (EOFError, OSError) as error:
+        raise _too_much() from error
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+    if good:
+        value: _T = result
+        return value
+    raise result
+
+
+def _work(out: Connection, lang: str, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    set_language(lang)
+    _bind()
+    try:
+        out.send((True, function(*args)))
+    except AllianceError as error:
+        out.send((False, error))
+    except (MemoryError, RecursionError):
+        out.send((False, _too_much()))
+
+
+def _bind() -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows; there the clock alone bounds it
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    spent = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.TEMPLATE_CHECK_SECONDS, hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.TEMPLATE_CHECK_BYTES, hard))
+
+
+def _too_much() -> WantingError:
+    return WantingError(
+        T(
+            "Looking at the template takes more time or memory than any template needs ({seconds} seconds, {mib} MiB).",
+            seconds=limits.TEMPLATE_CHECK_SECONDS,
+            mib=limits.TEMPLATE_CHECK_BYTES // limits.MIB,
+        ),
+        T("Do not use this file; make the template anew in Word or WPS."),
+    )

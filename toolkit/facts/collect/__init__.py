@@ -1,0 +1,1 @@
+"""Members fill in their own part: one small workbook each, sealed, merged back three ways."""

@@ -1,0 +1,165 @@
+"""Merge a member's answer: what it changed since it was sent comes in, unless the lead unit changed it too."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.facts.collect.forms import member_block
+from toolkit.facts.ends import clean_ends
+from toolkit.facts.rows import match_rows
+from toolkit.facts.workbook.fill import is_blank
+from toolkit.findings import FactPath
+from toolkit.forms import Schema
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that both sides have changed since it was sent.
+
+    Args:
+        path: in the unit's row.
+        ours: as the dossier has it; None where the row or value is gone there.
+        theirs: as the member has it.
+    """
+
+    path: FactPath
+    ours: Any
+    theirs: Any
+
+
+@dataclass
+class Merged:
+    """A merged row.
+
+    Args:
+        row: the unit's row with what came in.
+        conflicts: what both sides have changed; the dossier's value was kept, unless the member's was asked for.
+    """
+
+    row: dict[str, Any]
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def merge_answer(
+    ours: Mapping[str, Any],
+    base: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    rules: Schema,
+    *,
+    wrong: Collection[FactPath] = (),
+    prefer_theirs: bool = False,
+) -> Merged:
+    """Bring a member's answer into its row of the dossier.
+
+    Args:
+        ours: the row as it is now; what the member was not asked for stays.
+        base: the block as it was sent.
+        theirs: the block as it came back.
+        rules: what the member was asked for.
+        wrong: paths in the answer whose values have errors; they do not come in.
+        prefer_theirs: of what both sides changed take the member's.
+    """
+    merged = Merged(copy.deepcopy(dict(ours)))
+    _Merge(merged, frozenset(wrong), prefer_theirs).block(merged.row, base, theirs, rules, (), ())
+    return merged
+
+
+class _Merge:
+    def __init__(self, merged: Merged, wrong: frozenset[FactPath], prefer_theirs: bool) -> None:
+        self.merged = merged
+        self.wrong = wrong
+        self.prefer_theirs = prefer_theirs
+
+    def block(
+        self, ours: dict[str, Any], base: Any, theirs: Any, rules: Schema, path: FactPath, answer: FactPath
+    ) -> None:
+        """Merge a group of entries in place.
+
+        Args:
+            ours: the group, which is changed.
+            base: as sent.
+            theirs: as it came back.
+            rules: of its entries.
+            path: of the group in the unit's row.
+            answer: of the group in the answer, where rows may stand in another order.
+        """
+        base, theirs = (value if isinstance(value, dict) else {} for value in (base, theirs))
+        for key, rule in rules.items():
+            inner = rule.get("schema", {})
+            here, there = (*path, key), (*answer, key)
+            if rule["type"] == "dict":
+                group = ours.get(key)
+                fresh = group if isinstance(group, dict) else {}
+                self.block(fresh, base.get(key), theirs.get(key), inner, here, there)
+                if fresh:
+                    ours[key] = fresh
+                elif group is fresh:
+                    del ours[key]
+            elif rule["type"] == "list" and inner.get("type") == "dict":
+                self._rows(ours, key, base.get(key), theirs.get(key), inner["schema"], here, there)
+            elif there not in self.wrong:
+                self._leaf(ours, key, base.get(key), theirs.get(key), here)
+
+    def _leaf(self, ours: dict[str, Any], key: str, base: Any, theirs: Any, path: FactPath) -> None:
+        mine = ours.get(key)
+        if _same(theirs, base) or _same(theirs, mine):
+            return
+        if not _same(mine, base):
+            self.merged.conflicts.append(Conflict(path, mine, theirs))
+            if not self.prefer_theirs:
+                return
+        if is_blank(theirs):
+            ours.pop(key, None)
+        else:
+            ours[key] = theirs
+
+    def _rows(
+        self, holder: dict[str, Any], key: str, base: Any, theirs: Any, rules: Schema, path: FactPath, answer: FactPath
+    ) -> None:
+        said = holder.get(key)
+        ours = [row for row in said if isinstance(row, dict)] if isinstance(said, list) else []
+        seen = [member_block(row, rules) for row in ours]
+        base = [row for row in base or [] if isinstance(row, dict)]
+        theirs = [row for row in theirs or [] if isinstance(row, dict)]
+        answers = dict(match_rows(base, theirs))
+        kept = dict(match_rows(base, seen))
+        gone: list[int] = []
+        for i, sent in enumerate(base):
+            j, k = answers.get(i), kept.get(i)
+            if j is not None and k is not None:
+                self.block(ours[k], sent, theirs[j], rules, (*path, k), (*answer, j))
+            elif j is None and k is not None:
+                if seen[k] != sent:
+                    self.merged.conflicts.append(Conflict((*path, k), seen[k], None))
+                if seen[k] == sent or self.prefer_theirs:
+                    gone.append(k)
+            elif j is not None and theirs[j] != sent and theirs[j] not in seen:
+                self.merged.conflicts.append(Conflict(path, None, theirs[j]))
+                if self.prefer_theirs:
+                    ours.append(self._right(theirs[j], (*answer, j)))
+        for k in sorted(gone, reverse=True):
+            del ours[k]
+        for j in sorted(set(range(len(theirs))) - set(answers.values())):
+            row = self._right(theirs[j], (*answer, j))
+            if row and row not in seen:
+                ours.append(row)
+        if ours != (said if isinstance(said, list) else []):
+            if ours:
+                holder[key] = ours
+            else:
+                holder.pop(key, None)
+
+    def _right(self, row: dict[str, Any], path: FactPath) -> dict[str, Any]:
+        """Return a new row without the values that have errors."""
+        return {key: copy.deepcopy(value) for key, value in row.items() if (*path, key) not in self.wrong}
+
+
+def _same(one: Any, other: Any) -> bool:
+    if is_blank(one) and is_blank(other):
+        return True
+    if isinstance(one, str) and isinstance(other, str):
+        return clean_ends(one) == clean_ends(other)
+    return bool(one == other)

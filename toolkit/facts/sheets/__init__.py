@@ -1,0 +1,1 @@
+"""Workbooks: read as what was typed into them, written for people to fill in."""

@@ -1,0 +1,1 @@
+"""The dossier as one workbook: a full equal of ``dossier.yaml``."""

@@ -1,0 +1,1 @@
+"""The department's desk: batches of notices, the register of numbers, deadlines."""

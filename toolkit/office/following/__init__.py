@@ -1,0 +1,1 @@
+"""What follows a notice: delivery, report, re-check, as events that are never erased; and the deadlines."""
