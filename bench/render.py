@@ -129,9 +129,13 @@ def report(rates: dict[str, float]) -> None:
     """Print versions, documents a second and the ratio to the fastest of the others."""
     versions = {**NPM, "docxtpl": metadata.version("docxtpl"), "ours": metadata.version("alliance-toolkit")}
     node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    print(f"one page, a table of {ROWS} rows, one core; Python {sys.version.split()[0]}, node {node}; same text from all")
+    print(
+        f"one page, a table of {ROWS} rows, one core; Python {sys.version.split()[0]}, node {node}; same text from all"
+    )
     for engine, rate in sorted(rates.items(), key=lambda pair: -pair[1]):
-        print(f"{engine:16} {versions[engine]:8} {rate:8.1f} documents/s   ours is {rates['ours'] / rate:6.1f} times it")
+        print(
+            f"{engine:16} {versions[engine]:8} {rate:8.1f} documents/s   ours is {rates['ours'] / rate:6.1f} times it"
+        )
     best = max(rate for engine, rate in rates.items() if engine != "ours")
     ratio = rates["ours"] / best
     print(f"ours against the fastest of them: {ratio:.1f} times (wanted: {WANTED:.0f})")

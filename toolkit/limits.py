@@ -47,6 +47,10 @@ RENDER_DIGITS = 60
 """Of a number that a template works out; sums of money have under twenty."""
 TEMPLATE_PART_BYTES = 8 * MIB
 """Of XML in a part of a template, unpacked; the longest shipped one is under 1 MiB."""
+TEMPLATE_TAGS = 2_500
+"""In one part; the longest shipped template has 541. Judging so many takes a second."""
+TEMPLATE_BYTES = 32 * MIB
+"""A template with a page of pictures is some MiB; the shipped ones are under 0.1."""
 TEMPLATE_CHECK_SECONDS = 20
 """Of the processor, for checking or trying somebody's template; a long agreement with 60 members takes one."""
 TEMPLATE_CHECK_BYTES = 1024 * MIB

@@ -68,7 +68,8 @@ LOOPS = {
     "a text that doubles by join": DOUBLING.replace("STEP", "[ns.s, ns.s]|join('')"),
     "a text that doubles by replace": DOUBLING.replace("STEP", "ns.s|replace('a', ns.s)"),
     "a list that doubles by sum": DOUBLING.replace("STEP", "[ns.s|list, ns.s|list]|sum(start=[])"),
-    "a number that squares": "{% set ns = namespace(n=7) %}{% for i in range(60) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+    "a number that squares": "{% set ns = namespace(n=7) %}{% for i in range(60) %}"
+    "{% set ns.n = ns.n * ns.n %}{% endfor %}",
     "a power": "{{ 9 ** 9 ** 9 }}",
     "padding by %": "{{ '%0999999999d' % 1 }}",
     "padding by batch": "{{ [1]|batch(999999999, 0)|list|length }}",
@@ -78,7 +79,8 @@ LOOPS = {
     "{{ ns.s|string }}",
     "a number too long to be read": "{{ " + "9" * 9000 + " }}",
     "brackets without end": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
-    "a hundred loops inside each other": "".join(f"{{% for a{n} in rows %}}" for n in range(100)) + "{% endfor %}" * 100,
+    "a hundred loops inside each other": "".join(f"{{% for a{n} in rows %}}" for n in range(100))
+    + "{% endfor %}" * 100,
 }
 INSIDE = {
     "a class": "{{ x.__class__.__mro__ }}",
@@ -112,7 +114,7 @@ def xxe() -> bytes:
 
 def laughs() -> bytes:
     entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
-        f'<!ENTITY {chr(98 + n)} "{"&" + chr(97 + n) + ";" }{("&" + chr(97 + n) + ";") * 9}">' for n in range(12)
+        f'<!ENTITY {chr(98 + n)} "{"&" + chr(97 + n) + ";"}{("&" + chr(97 + n) + ";") * 9}">' for n in range(12)
     )
     document = f'<!DOCTYPE d [{entities}]><w:document xmlns:w="{W}"><w:body><w:p>&m;</w:p></w:body></w:document>'
     return word_file("", parts={"word/document.xml": document})

@@ -19,7 +19,7 @@ from toolkit.forms import load_code_tables, load_form
 from toolkit.resources import Resources
 
 FACTS: dict[str, Any] = {
-    "a": 'x "y" \'z\' & <w:t></w:t>\n\t',
+    "a": "x \"y\" 'z' & <w:t></w:t>\n\t",
     "blank": None,
     "no": False,
     "rows": [{"n": "甲", "m": ""}, {"n": 1, "m": None}],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
+import keyword
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +15,8 @@ def lazy_group(modules: Mapping[str, str]) -> type[click.Group]:
     """Return a kind of group whose commands stand in modules of their own.
 
     Args:
-        modules: by command, in the order of the help text; a command's name in its module has ``_`` for ``-``.
+        modules: by command, in the order of the help text; a command's name in its module has ``_`` for ``-``, and
+            ends in ``_`` where Python has the name for itself (``try``, ``list``).
     """
 
     class Lazy(click.Group):
@@ -23,7 +26,10 @@ def lazy_group(modules: Mapping[str, str]) -> type[click.Group]:
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
             if cmd_name not in modules:
                 return None
-            command: Any = getattr(importlib.import_module(modules[cmd_name]), cmd_name.replace("-", "_"))
+            name = cmd_name.replace("-", "_")
+            if keyword.iskeyword(name) or hasattr(builtins, name):
+                name += "_"
+            command: Any = getattr(importlib.import_module(modules[cmd_name]), name)
             assert isinstance(command, click.Command)  # noqa: S101
             return command
 

@@ -16,6 +16,7 @@ _COMMANDS = {
     "new": "toolkit.cli.facts",
     "check": "toolkit.cli.facts",
     "form": "toolkit.cli.form",
+    "template": "toolkit.cli.template",
     "workbook": "toolkit.cli.workbook",
     "collect": "toolkit.cli.collect",
     "render": "toolkit.cli.documents",

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from toolkit import limits
 from toolkit.documents.environment import OfficialEnvironment
-from toolkit.documents.faults import Spot
+from toolkit.documents.faults import Spot, TemplateFaults
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.lint_names import check_names
 from toolkit.documents.lint_word import check_word
 from toolkit.documents.package import read_docx
-from toolkit.documents.remarks import Remark, Weight, in_order
-from toolkit.documents.template import ExaminedPart, examine
+from toolkit.documents.remarks import Remark, Weight, in_order, would_not_render
+from toolkit.documents.template import ExaminedPart, compile_template, examine
 from toolkit.errors import WantingError
 from toolkit.i18n import Renderable, T
 from toolkit.resources import Resources
@@ -51,6 +51,8 @@ def lint_template(
     remarks = [*_faults(parts), *check_word(data, package, fonts, batch=_in_batches(resources, form))]
     if names:
         remarks += check_names(parts, resources, environment, form)
+    if not would_not_render(remarks):
+        remarks += _compiled(data, environment)
     if not any(part.spots for part in parts):
         problem = T("it has no tags; every document made with it says the same")
         remedy = T("Copy tags from the sheet that alliance template fields ID -o FILE.docx writes.")
@@ -62,6 +64,16 @@ def _faults(parts: list[ExaminedPart]) -> Iterator[Remark]:
     for part in parts:
         for spot, problem in part.faults:
             yield Remark("tag.syntax", Weight.ERROR, spot, problem, _MEND)
+
+
+def _compiled(data: bytes, environment: OfficialEnvironment) -> Iterator[Remark]:
+    """Compile it as filling it would, in case that finds more."""
+    try:
+        compile_template(data, "", environment)
+    except TemplateFaults as error:
+        for fault in error.faults:
+            spot = Spot(fault.part, fault.paragraph, fault.tag, fault.number)
+            yield Remark("tag.syntax", Weight.ERROR, spot, fault.problem, _MEND)
 
 
 def _in_batches(resources: Resources, form: str | None) -> bool:

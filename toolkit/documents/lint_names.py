@@ -69,10 +69,13 @@ def check_names(
         def spot(line: int, part: ExaminedPart = part, lines: list[_Line] = lines) -> Spot:
             return part.spot(lines[line - 1].mark if 0 < line <= len(lines) else None)
 
-        inner = dict(_inside(tree))
-        remarks += [_reaching(spot(line), name) for line, name in inner.items()]
         namer = Namer(words.root, words.tables, environment.globals)
-        namer.translate(tree)
+        try:
+            inner = dict(_inside(tree))
+            namer.translate(tree)
+        except RecursionError:  # told when the template is compiled
+            continue
+        remarks += [_reaching(spot(line), name) for line, name in inner.items()]
         uses += namer.uses
         for fault in namer.faults:
             rule, weight = _RULES[fault.kind]

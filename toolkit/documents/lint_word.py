@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lxml import etree
 
@@ -131,7 +131,7 @@ def _split_tags(part: _Part) -> Iterator[Remark]:
         for piece in pieces:
             ends.append(ends[-1] + len(piece.text or ""))
         for tag in TAG.finditer(whole):
-            across = sum(begin < tag.end() and end > tag.start() for begin, end in pairwise(ends))
+            across = bisect_left(ends, tag.end()) - bisect_right(ends, tag.start()) + 1
             if across > 1:
                 problem = T("Word holds the tag in {count} pieces; they are joined when it is read", count=across)
                 spot = part.spot(paragraph, tag.group())

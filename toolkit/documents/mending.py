@@ -43,7 +43,6 @@ class Mending:
     empties: tuple[tuple[str, str], ...] = ()
 
 
-
 class _UnsureError(Exception):
     """Something here can come out so that it needs repair."""
 

@@ -19,6 +19,7 @@ Problem = tuple[int | None, Renderable]
 _TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|[<>]", re.DOTALL)
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _ENTITIES = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_BRACES = (("{_{", "{{ '{{' }}"), ("}_}", "}}"), ("{_%", "{{ '{%' }}"), ("%_}", "%}"))
 _CLOSERS = {"endfor": "for", "endif": "if", "endwith": "with"}
 _MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
 _KNOWN = ("for", "if", "with", "set", *_CLOSERS, *_MIDDLES)
@@ -63,6 +64,14 @@ def judge(patched: str, env: OfficialEnvironment) -> Judged:
     return scan.result
 
 
+def _literal(text: str) -> str:
+    """Let text between tags say braces: docxtpl's ``{_{``, ``}_}``, ``{_%`` and ``%_}``."""
+    for written, said in _BRACES:
+        if written in text:
+            text = text.replace(written, said)
+    return text
+
+
 def _shown(keyword: str) -> str:
     return f"{{%{'' if keyword.startswith(('p ', 'tr ')) else ' '}{keyword} %}}"
 
@@ -80,7 +89,7 @@ class _Scan:
     def read(self, text: str) -> None:
         position = 0
         for match in _TOKEN.finditer(text):
-            self.out.append(text[position : match.start()])
+            self.out.append(_literal(text[position : match.start()]))
             position = match.end()
             piece = match.group()
             if piece.startswith("{#"):
@@ -94,7 +103,7 @@ class _Scan:
             elif self.bracket >= 0:
                 self._element(text[self.bracket + 1 : match.start()])
                 self.bracket = -1
-        self.out.append(text[position:])
+        self.out.append(_literal(text[position:]))
         for block in self.blocks:
             self._problem(block.mark, T("{tag} has no end", tag=_shown(block.keyword)))
         if self.torn or self.elements:
@@ -215,14 +224,14 @@ class _Scan:
 
     def _parse(self, source: str, mark: int | None) -> None:
         try:
-            tree = self.env.parse(source)
+            calls = list(self.env.parse(source).find_all((nodes.Filter, nodes.Test)))
         except TemplateSyntaxError as error:
             self._problem(mark, _unreadable(source, error.message or ""))
             return
         except (RecursionError, ValueError):
             self._problem(mark, T("the tag is nested too deeply, or holds too long a number"))
             return
-        for call in tree.find_all((nodes.Filter, nodes.Test)):
+        for call in calls:
             if isinstance(call, nodes.Filter) and call.name not in self.env.filters:
                 near = nearest(call.name, self.env.filters)
                 self._problem(

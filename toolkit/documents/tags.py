@@ -7,6 +7,7 @@ mark that tells its paragraph, and whatever patching would swallow without a wor
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -83,7 +84,7 @@ def _mark_paragraph(paragraph: etree._Element, marked: Marked, number: int) -> N
     position = 0
     for match in TAG.finditer(whole):
         _spread(whole, position, match.start(), starts, rebuilt)
-        first = next(n for n in range(len(pieces)) if starts[n] <= match.start() < starts[n + 1])
+        first = bisect_right(starts, match.start()) - 1
         rebuilt[first] += _marked_tag(match.group(), place, marked)
         position = match.end()
     _spread(whole, position, len(whole), starts, rebuilt)
@@ -95,8 +96,10 @@ def _mark_paragraph(paragraph: etree._Element, marked: Marked, number: int) -> N
 
 def _spread(whole: str, begin: int, end: int, starts: list[int], rebuilt: list[str]) -> None:
     """Give the text between two tags back to the pieces that it came from."""
-    for n in range(len(rebuilt)):
-        piece = whole[max(begin, starts[n]) : max(min(end, starts[n + 1]), max(begin, starts[n]))]
+    for n in range(max(bisect_right(starts, begin) - 1, 0), len(rebuilt)):
+        if starts[n] >= end:
+            return
+        piece = whole[max(begin, starts[n]) : min(end, starts[n + 1])]
         rebuilt[n] += _BARE.sub(" ", piece)  # told already; left in, it would swallow tags that follow
 
 
@@ -142,14 +145,15 @@ def _check_container(element: etree._Element, marked: Marked, numbers: Mapping[e
         for piece in element.iter(*_PIECES)
         if next(piece.iterancestors(str(element.tag)), None) is element
     )
-    tags = [t for t in TAG.findall(text) if (m := BLOCK.match(t)) and m.group(2) == kind]
+    tags = [t for t in TAG.findall(text) if (m := BLOCK.match(t)) and m.group(2) == kind and m.group(1) != "#"]
     if not tags:
         return
     rest = text.replace(tags[-1], "", 1).strip()
     tag = re.sub(f"{MARK_OPEN}\\d+{MARK_CLOSE}", "", tags[-1])
     if rest:
         names = {"p": T("paragraph"), "tr": T("table row"), "tc": T("table cell"), "r": T("run of text")}
-        holder = element if kind == "p" else next(element.iter(_CONTAINERS["p"]), element)
+        paragraphs = element.iterancestors(_CONTAINERS["p"]) if kind == "r" else element.iter(_CONTAINERS["p"])
+        holder = next(paragraphs, element)
         spot = Spot(marked.part, paragraph_text(holder), tag, numbers.get(holder, 0))
         problem = T(
             "this tag removes its {container}, and with it the other text there; let it stand alone",

@@ -19,9 +19,9 @@ from toolkit import limits
 from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.faults import Spot, TemplateFault, TemplateFaults
 from toolkit.documents.kept import CheckedPart, KeptTemplates
-from toolkit.documents.package import Member, Package, read_docx
 from toolkit.documents.mending import Mending, plan_mending
 from toolkit.documents.naming import Namer, has_labels
+from toolkit.documents.package import Member, Package, read_docx
 from toolkit.documents.syntax import Judged, judge
 from toolkit.documents.tags import BLOCK, W, mark_tags
 from toolkit.documents.variables import used_variables
@@ -255,6 +255,9 @@ def examine(member: Member, package: Package, env: OfficialEnvironment) -> Exami
         problem = T("this file is not in Word's usual format; open it in Word and save it as .docx")
         return ExaminedPart(member.name, (), Judged(), False, [(whole, problem)])
     marked = mark_tags(root, member.name)
+    if len(marked.spots) > limits.TEMPLATE_TAGS:
+        problem = T("it has {count} tags, more than {limit}", count=len(marked.spots), limit=limits.TEMPLATE_TAGS)
+        return ExaminedPart(member.name, (), Judged(), False, [(whole, problem)])
     text = etree.tostring(root, encoding="unicode").replace("\n", " ").replace("&#13;", " ")
     patched = _patch(text)
     judged = judge(patched, env)

@@ -133,17 +133,6 @@ def choose_shelved(resources: Resources) -> Choose:
     return choose
 
 
-def choose_only(name: str, data: bytes, *, variant: str = "") -> Choose:
-    """Choose this template for all documents; where it is one of the form's variants, for those that ask for it.
-
-    Args:
-        name: its file's name.
-        data: the file.
-        variant: the name by which a form knows it.
-    """
-
-    def choose(form: Form, own: Row) -> tuple[str, bytes] | None:
-        known = {form.template, *form.variant_templates.values()}
-        return (name, data) if variant not in known or form.template_for(own) == variant else None
-
-    return choose
+def choose_only(name: str, data: bytes) -> Choose:
+    """Choose this template for every document, whatever variant its facts ask for."""
+    return lambda _form, _own: (name, data)

@@ -6,7 +6,7 @@ Values are masked, never the finished file, so that no part of it — text, prop
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,18 +22,34 @@ from toolkit.resources import Resources
 
 _SCANNED = frozenset(("line", "prose", "recommender", "ref", "file"))
 """Types whose values are free text, or names that are free text elsewhere."""
-_GAP = r"[\s\-－—·\u200b]?"
-_ID = re.compile(
-    rf"(?<!\d)([1-9１-９]\d{{5}}){_GAP}(?:18|19|20|１８|１９|２０)\d\d{_GAP}[01０１]\d[0-3０-３]\d{_GAP}\d{{3}}([\dXxＸｘ])(?!\d)"
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width forms to those that patterns know, one for one, so that places stay the same."""
+_DASH = r"\-\u2010-\u2015\u2212"
+_GAP = rf"[\s{_DASH}·.\u200b-\u200d/_]{{0,3}}"
+"""What people set between the groups of a number, a line's end included."""
+_LOOSE = r"[\s\u200b-\u200d]{0,2}"
+"""White space, which may stand anywhere in a number that was copied from paper."""
+_ID = re.compile(rf"(?<!\d)[1-9](?:[\s{_DASH}\u200b-\u200d]{{0,2}}\d){{16}}[\s{_DASH}\u200b-\u200d]{{0,2}}[\dXx](?!\d)")
+_BORN = re.compile(r"\d{6}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_MOBILE = re.compile(
+    rf"(?<!\d)((?:\+?86{_GAP})?1[3-9]\d)(?:{_GAP}\d{{4}}{_GAP}|(?:{_LOOSE}\d){{4}}{_LOOSE})"
+    rf"(\d(?:{_LOOSE}\d){{3}})(?!{_LOOSE}\d|[万亿]?元)"
+    rf"|(?<!\d)(1{_LOOSE}[3-9]{_LOOSE}\d)(?:{_LOOSE}\d){{4}}{_LOOSE}(\d(?:{_LOOSE}\d){{3}})(?!{_LOOSE}\d|[万亿]?元)"
 )
-_MOBILE = re.compile(rf"(?<!\d)((?:\+?86{_GAP})?[1１][3-9３-９]\d){_GAP}\d{{4}}{_GAP}(\d{{4}})(?!\d|[万亿]?元)")
-_LANDLINE = re.compile(r"(?<!\d)([（(]?[0０]\d{2,3}[)）]?[\s\-－—]?)(\d{3,4})[\s\-]?(\d{4})(?!\d)")
+_LANDLINE = re.compile(
+    rf"(?<!\d)(\(?0\d{{2,3}}\)?[\s{_DASH}]{{0,2}}|\+?86[\s{_DASH}]{{0,2}}[1-9]\d{{1,2}}[\s{_DASH}]{{1,2}})"
+    rf"(\d{{3,4}})[\s{_DASH}]?(\d{{4}})(?!\d)"
+)
 _SERVICE = re.compile(rf"(?<!\d)([48]00){_GAP}\d{{3}}{_GAP}(\d{{4}})(?!\d)")
-_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+[@＠][A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)+")
-_LONG_NUMBER = re.compile(r"(?<![\dA-Za-z.])(?!0\d{2,3}[\-－]\d{7,8}(?!\d))\d(?:[ \-－]?\d){14,29}(?![\dA-Za-z]|\.\d)")
+_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+\s{0,2}@\s{0,2}([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_LONG_NUMBER = re.compile(
+    rf"(?<![\dA-Za-z.])(?!0\d{{2,3}}[{_DASH}]\d{{7,8}}(?!\d))"
+    rf"(?:\d(?:[ \u00a0\u3000\-\u2010\u2011]{{0,2}}\d){{14,29}}|(?=(?:\d\s?){{15}})\d{{5,}}\n\d{{5,}})(?![\dA-Za-z]|\.\d)"
+)
 """An account or card by its length alone; codes of units and numbers with letters or a point are none, nor is a
 telephone number with its extension."""
-_NAMED_ACCOUNT = re.compile(r"((?:账|帐|卡)[号户][^\d，。；;\n]{0,12})(\d(?:[ \-－]?\d){7,29})")
+_DATES = re.compile(r"(?:19|20)\d\d-\d\d?-\d\d?\D+(?:19|20)\d\d-\d\d?-\d\d?")
+_NAMED_ACCOUNT = re.compile(rf"((?:账|帐|卡)[号户][^\d,。;]{{0,12}})(\d(?:[\s{_DASH}]{{0,2}}\d){{7,29}})")
 _LAST = 4
 """Digits of an account that stay."""
 
@@ -70,13 +86,18 @@ def mask_text(text: str) -> str:
     """Return prose in which whatever looks like a phone, an ID number, an e-mail address or an account is masked."""
     if not any(char.isdigit() or char in "@＠" for char in text):
         return text
-    text = _EMAIL.sub(lambda match: f"{match.group()[:1]}***@{re.split('[@＠]', match.group())[1]}", text)
-    text = _ID.sub(lambda match: f"{match[1]}{'*' * 8}{match.group()[-4:]}", text)
-    text = _NAMED_ACCOUNT.sub(lambda match: match[1] + _mask_account(match[2]), text)
-    text = _LONG_NUMBER.sub(_long_number, text)
-    text = _SERVICE.sub(r"\1-***-\2", text)
-    text = _MOBILE.sub(r"\1****\2", text)
-    return _LANDLINE.sub(lambda match: f"{match[1]}{'*' * len(match[2])}{match[3]}", text)
+    for pattern, hide in _HIDING:
+        text = _replaced(pattern, hide, text)
+    return text
+
+
+def _replaced(pattern: re.Pattern[str], hide: Callable[[re.Match[str], str], str], text: str) -> str:
+    """Hide what a pattern finds; it looks at narrow forms, what stays is as it was typed."""
+    out, position = [], 0
+    for match in pattern.finditer(text.translate(_NARROW)):
+        out += [text[position : match.start()], hide(match, text)]
+        position = match.end()
+    return "".join([*out, text[position:]])
 
 
 def _masked(value: Any, rules: Mapping[str, Any], key: str) -> Any:
@@ -91,10 +112,48 @@ def _masked(value: Any, rules: Mapping[str, Any], key: str) -> Any:
     return mask(value, kind, key) if isinstance(value, str) else value
 
 
-def _long_number(match: re.Match[str]) -> str:
+def _kept(match: re.Match[str], text: str, *groups: int) -> list[str]:
+    """Return groups of a match as they were typed."""
+    return [text[match.start(group) : match.end(group)] for group in groups]
+
+
+def _email(match: re.Match[str], text: str) -> str:
+    first, host = text[match.start()], text[match.start(1) : match.end(1)]
+    return f"{first}***@{host}"
+
+
+def _id(match: re.Match[str], text: str) -> str:
+    typed = match.group()
+    if not _BORN.match(re.sub(r"\D", "", typed)):
+        return text[match.start() : match.end()]
+    shown = [char for char in text[match.start() : match.end()] if char.isalnum()]
+    return "".join([*shown[:6], "*" * 8, *shown[-4:]])
+
+
+def _mobile(match: re.Match[str], text: str) -> str:
+    first, last = _kept(match, text, *((1, 2) if match[1] else (3, 4)))
+    return f"{first}****{last}"
+
+
+def _landline(match: re.Match[str], text: str) -> str:
+    area, hidden, last = _kept(match, text, 1, 2, 3)
+    return f"{area}{'*' * len(hidden)}{last}"
+
+
+def _service(match: re.Match[str], text: str) -> str:
+    return "-***-".join(_kept(match, text, 1, 2))
+
+
+def _named_account(match: re.Match[str], text: str) -> str:
+    name, number = _kept(match, text, 1, 2)
+    return name + _mask_account(number)
+
+
+def _long_number(match: re.Match[str], text: str) -> str:
+    typed = text[match.start() : match.end()]
     digits = re.sub(r"\D", "", match.group())
     is_code = len(digits) == 18 and isinstance(parse_uscc(digits), Read)
-    return match.group() if is_code else _mask_account(match.group())
+    return typed if is_code or _DATES.fullmatch(match.group()) else _mask_account(typed)
 
 
 def _mask_account(text: str) -> str:
@@ -105,3 +164,15 @@ def _mask_account(text: str) -> str:
         left -= hide
         out.append("*" if hide else char)
     return "".join(out)
+
+
+_HIDING: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
+    (_EMAIL, _email),
+    (_ID, _id),
+    (_NAMED_ACCOUNT, _named_account),
+    (_LONG_NUMBER, _long_number),
+    (_SERVICE, _service),
+    (_MOBILE, _mobile),
+    (_LANDLINE, _landline),
+)
+"""What is looked for, one after the other, and how it is shown."""

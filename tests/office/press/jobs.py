@@ -19,6 +19,7 @@ from toolkit.office.register.records import Docno
 from toolkit.resources import Resources
 
 RESOURCES = Resources()
+DAYS = {"revocation": date(2027, 1, 25)}
 DAY = date(2026, 11, 25)
 SHIPPED = ("rectification", "recognition")
 KINDS = tuple(kind.name for kind in all_kinds(RESOURCES))
@@ -38,8 +39,9 @@ def jobs_of(kind: str, count: int = 6) -> tuple[Job, ...]:
     out = []
     for number in range(1, count + 1):
         row = rows[(number - 1) % len(rows)]
-        docno = Docno("豫样科", 2026, number)
-        facts = bare(with_number(row.row.facts, form, docno=str(docno), issue_date=DAY))
+        day = DAYS.get(kind, DAY)
+        docno = Docno("豫样印", day.year, number)
+        facts = bare(with_number(row.row.facts, form, docno=str(docno), issue_date=day))
         out.append(Job(row.key, form, facts, docno, row.unit))
     return tuple(out)
 

@@ -29,7 +29,7 @@ _TINTS = {
 }
 REQUIRED_TINT = "#FFF3DC"
 _HEAD, _GROUP, _LINE, _GREY = "#DCE6F1", "#EEF3F8", "#B8C4D0", "#6B7682"
-_WIDEST, _NARROWEST = 44.0, 9.0
+_WIDEST, _NARROWEST = 60.0, 9.0
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]*[1-9])?")
 FIRST_DAY = date(1900, 3, 1)
 """Earlier days are counted differently by different programs."""

@@ -135,7 +135,7 @@ class _Writer:
                 self._validate(sheet, (FIRST, at, last, at), column)
             if column.required and table.spare:
                 self._ask(sheet, at, len(table.columns), last)
-        tops = [(f"{column.label} *", column.hint) for column in table.columns]
+        tops = [(_table_label(column), column.hint) for column in table.columns]
         sheet.set_row(_LABELS, height([(label, wide) for (label, _), wide in zip(tops, widths, strict=True)]) or 20)
         sheet.set_row(_HINTS, height([(hint, wide) for (_, hint), wide in zip(tops, widths, strict=True)], small=True))
         for row, cells in enumerate(table.rows, FIRST):
@@ -151,7 +151,7 @@ class _Writer:
         """Write what stands above a column; return its width."""
         put_text(sheet, 0, at, column.key)
         put_text(sheet, 1, at, column.stored_kind)
-        label = f"{column.label} *" if column.required else column.label
+        label = _table_label(column)
         put_text(sheet, _LABELS, at, label, self.looks.label(required=column.required))
         put_text(sheet, _HINTS, at, column.hint, self.looks.hint())
         if column.note:
@@ -333,6 +333,12 @@ def cell_of(papers: Mapping[str, Paper], spot: Spot) -> tuple[int, int] | None:
             return row + 1, 4
         row += 1
     return _HEADING + 1, 3
+
+
+def _table_label(column: Column) -> str:
+    """Return what stands above a column: the group that it belongs to, then its own name."""
+    label = f"{column.label} *" if column.required else column.label
+    return f"{column.group}\n{label}" if column.group else label
 
 
 def _fixed(cell: str) -> str:

@@ -142,10 +142,16 @@ class _Machine:
 def _machine(setup: Setup) -> _Machine:
     key = load_key(setup.key, _password(setup)) if setup.key is not None else None
     seal = load_seal(setup.seal, setup.seal_mm) if setup.seal is not None else None
-    fonts = FontSetup.discover(setup.fonts)
+    fonts, office = _office(setup.fonts)
+    return _Machine(setup, fonts, office, key, seal)
+
+
+@lru_cache(maxsize=1)
+def _office(folder: Path | None) -> tuple[FontSetup, OfficePool]:
+    fonts = FontSetup.discover(folder)
     office = OfficePool(fonts, size=1)
     atexit.register(office.close)
-    return _Machine(setup, fonts, office, key, seal)
+    return fonts, office
 
 
 def _password(setup: Setup) -> bytes | None:
