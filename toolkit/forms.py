@@ -267,10 +267,32 @@ def _inner_with_shared(rules: Schema, inner: Schema, resources: Resources, form:
     return _with_shared({"": inner}, resources, form)[""] if isinstance(inner.get("type"), str) else inner
 
 
+class Same:
+    """A key that is equal only for the very same object, which it keeps alive: for what was worked out from it.
+
+    Args:
+        value: the object; not to be changed.
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value
+
+
 def load_code_tables(resources: Resources) -> dict[str, CodeTable]:
-    """Load all enumerations of ``forms/enums.yaml``."""
+    """Load all enumerations of ``forms/enums.yaml``; the same ones for the same text, not to be changed."""
+    return _code_tables(Same(read_form_file(resources, "enums")))
+
+
+@lru_cache(maxsize=4)
+def _code_tables(enums: Same) -> dict[str, CodeTable]:
     tables = {}
-    for name, rows in read_form_file(resources, "enums").items():
+    for name, rows in enums.value.items():
         labels = {str(key): bilingual(row) for key, row in rows.items()}
         aliases = {}
         for key, row in rows.items():

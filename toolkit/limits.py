@@ -40,7 +40,8 @@ DRAFT_TRIES = 600
 
 RENDERED_PART_BYTES = 64 * MIB
 """What a template may grow to; stops nested loops that stay inside Jinja's own range limit."""
-RENDER_LOOP_STEPS = 1_000_000
+RENDER_LOOP_STEPS = 250_000
+"""Turns of all loops in one part; a dossier of 60 members needs 24 000."""
 RENDER_VALUE_LENGTH = 1_000_000
 """Characters or rows of a value that a template makes out of others; stops texts that double in every turn."""
 RENDER_DIGITS = 60

@@ -62,8 +62,8 @@ def test_the_samples_own_facts_are_left_as_they_are() -> None:
 
 
 @pytest.mark.slow
-def test_every_document_has_legal_facts_of_every_size() -> None:
-    for form in document_ids(Resources()):
+def test_documents_of_every_stage_have_legal_facts_of_every_size() -> None:
+    for form in document_ids(Resources())[::5]:
         sizes = tried(form)
         assert tuple(sizes) == SIZES, form
         assert not any(one.checked.blocking for one in sizes.values()), form

@@ -160,6 +160,7 @@ FILES = {
 @pytest.mark.parametrize(("make", "word"), FILES.values(), ids=FILES)
 def test_a_file_that_means_harm_is_refused_and_the_reason_said(tmp_path: Path, make: object, word: str) -> None:
     assert callable(make)
-    lint, _ = judged(tmp_path, make())
+    lint, rendered = judged(tmp_path, make())
     assert lint.startswith("True")
     assert word in lint
+    assert rendered.startswith("The Word file can't be used")

@@ -11,8 +11,7 @@ import pytest
 from tests.documents.word import W, paragraph, part, table, word_file, zipped
 from toolkit.documents.filters import environment_for
 from toolkit.documents.fonts import FontSetup, InstalledFace
-from toolkit.documents.lint import lint_template
-from toolkit.documents.lint_word import counted
+from toolkit.documents.lint import lint_on_sample, lint_template
 from toolkit.documents.remarks import Remark, Weight, would_not_render
 from toolkit.documents.vocabulary import form_of
 from toolkit.forms import load_code_tables
@@ -230,6 +229,43 @@ def test_fonts_that_are_not_at_hand_are_told_also_where_only_tags_ask_for_them()
     assert not [r for r in lint(docx, fonts=FontSetup((), faces)) if r.rule == "font"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{{ 联盟名称 }}", []),
+        ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", ["more steps or bytes"]),
+        ("{{ alliance.name|money }}", ["the filter money can't take a value of the kind str"]),
+        ("{{ 成员单位 }}", ["a list or table can't be printed as it is"]),
+    ],
+)
+def test_what_only_filling_shows_is_told_by_filling_with_the_sample(tag: str, said: list[str]) -> None:
+    docx = word_file(paragraph("甲") + paragraph(tag))
+    assert not would_not_render(lint(docx))
+    remarks = lint_on_sample(docx, "mine.docx", RESOURCES, "application")
+    assert len(remarks) == len(said)
+    for remark, words in zip(remarks, said, strict=True):
+        assert words in remark.problem.render("en")
+        assert remark.weight is Weight.ERROR
+        assert remark.spot.number in (0, 2)
+
+
+def test_an_embedded_word_file_is_told_and_left_alone() -> None:
+    relation = f'<Relationship Id="rId9" Type="{R}/package" Target="embeddings/a.docx"/>'
+    docx = word_file(paragraph("{{ alliance.name }}"), relations=relation)
+    types = part(docx, "[Content_Types].xml").replace(
+        "<Override",
+        '<Default Extension="docx" '
+        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document"/><Override',
+        1,
+    )
+    inner = {"[Content_Types].xml": types, "word/embeddings/a.docx": word_file(paragraph("{{ x }}")) + b"{"}
+    remarks = lint(
+        word_file(paragraph("{{ alliance.name }}"), parts=inner, relations=relation), fonts=FontSetup((), ())
+    )
+    assert [r.rule for r in remarks if r.rule.startswith("file")] == ["file.embedded"]
+
+
 def test_a_file_without_tags_and_a_file_that_is_none_are_told() -> None:
     assert [line.split()[1] for line in said(word_file(paragraph("甲")))] == ["tag.none"]
     (remark,) = lint(b"%PDF-1.7")
@@ -239,9 +275,8 @@ def test_a_file_without_tags_and_a_file_that_is_none_are_told() -> None:
     assert old.remedy.render("en") == "Save it as .docx without a password."
 
 
-def test_remarks_are_counted_and_told_to_programs() -> None:
+def test_remarks_are_told_to_programs() -> None:
     remarks = lint(word_file(paragraph("甲{{ allience }}")))
-    assert counted(remarks)[Weight.ERROR] == 1
     assert remarks[0].as_dict("en") == {
         "rule": "tag.unknown",
         "weight": "error",

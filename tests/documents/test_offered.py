@@ -19,7 +19,7 @@ from toolkit.documents.vocabulary import vocabulary
 from toolkit.forms import document_ids, load_code_tables, load_form
 from toolkit.resources import Resources
 
-FORMS = ("approval_notice", "minutes", "application")
+FORMS = ("minutes", "application", "rectification_notice")
 
 
 def section(sections: list[Section], title: str) -> Section:
@@ -79,21 +79,25 @@ def test_every_tag_that_is_offered_prints_and_both_spellings_print_the_same(form
         assert printed[0] == printed[1], one.title.zh
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_the_sheet_shows_the_tags_as_text_and_opens_in_word(form: str, tmp_path: Path) -> None:
+def test_the_sheet_shows_the_tags_as_text() -> None:
     resources = Resources()
-    sections = offered_names(resources, form)
-    path = tmp_path / "标签.docx"
-    path.write_bytes(cheat_sheet(sections, resources, load_form(resources, form)))
-    said = texts(path.read_bytes())
+    sections = offered_names(resources, "minutes")
+    said = texts(cheat_sheet(sections, resources, load_form(resources, "minutes")))
     assert all(offered.chinese in said and offered.english in said for one in sections for offered in one.offered)
     assert any("{%tr endfor %}" in line for line in said)
-    assert OpenXmlValidator().validate(path).is_valid
+
+
+@pytest.mark.slow
+def test_the_sheet_opens_in_word(tmp_path: Path) -> None:
+    resources = Resources()
+    path = tmp_path / "标签.docx"
+    path.write_bytes(cheat_sheet(offered_names(resources, "call"), resources, load_form(resources, "call")))
+    assert OpenXmlValidator().validate(path).errors == []
     assert not [f for f in docx_integrity.check(str(path)) if f.severity != docx_integrity.INFO]
 
 
 def test_every_document_has_names_to_offer_and_none_twice_in_a_section() -> None:
-    for form in document_ids(Resources())[::6]:
+    for form in document_ids(Resources())[::8]:
         for one in offered_names(Resources(), form):
             tags = [offered.chinese for offered in one.offered]
             assert len(tags) == len(set(tags)), (form, one.title.zh)

@@ -257,6 +257,13 @@ def test_rows_that_belong_to_no_row_and_copied_sheets_are_told():
     assert [row["year"] for row in found.tree["orgs"][0]["finance"]] == ["2024"]
 
 
+def test_a_row_that_has_nothing_but_rows_of_its_own_is_kept():
+    tree = {"orgs": [{"name": "甲"}, {"platforms": [{"name": "平台"}]}, {"ip": [{"title": "专利"}]}]}
+    found = loaded(tree, ())
+    assert found.findings == []
+    assert said(found.tree) == tree
+
+
 def test_rows_may_be_called_by_any_name_of_theirs():
     def change(sheets: Any, book: Any) -> None:
         sheet = sheets["alliance:table:orgs[].finance"]

@@ -33,6 +33,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 def lint(settings: Settings, path: Path, ident: str | None, pages: bool, form: str) -> int:
     """Judge a template; exit status 1 when it would not render."""
     from toolkit.documents.confined import confined
+    from toolkit.documents.lint import lint_on_sample
     from toolkit.documents.remarks import would_not_render
     from toolkit.documents.shelf import form_for, is_page
     from toolkit.facts.files import read_bytes
@@ -45,6 +46,8 @@ def lint(settings: Settings, path: Path, ident: str | None, pages: bool, form: s
     data = read_bytes(path, TEMPLATE_BYTES)
     names = asked is not None or not is_page(resources, path.stem)
     remarks = confined(_judge, data, resources, asked, names, fonts)
+    if asked is not None and not would_not_render(remarks):
+        remarks = [*lint_on_sample(data, path.name, resources, asked), *remarks]
     if pages and fonts is not None and not any(remark.rule == "file" for remark in remarks):
         from toolkit.documents.lint_pages import with_pages
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.checks.check import Checked
 from toolkit.checks.derived import Row, amount, fact_at
-from toolkit.checks.regions import load_regions
+from toolkit.checks.regions import Regions, load_regions
 from toolkit.checks.schema import blank, make_world
 from toolkit.documents.arranged import arranged
 from toolkit.documents.resolved import resolved
@@ -53,13 +53,14 @@ def document_context(
     if form.issuer:
         policy["issuer"] = fact_at(checked.values, form.issuer)
     doc = own if own is not None else checked.values.get(form.id) or {}
+    regions = load_regions(resources)
     title = doc.get("title") or policy.get(f"{form.id}_title") or form.title.zh
     return {
         **_mentioned(form, resources),
         **checked.values,
         "doc": doc,
         "lead": checked.derived.lead if checked.derived else None,
-        "derived": checked.derived.as_dict() if checked.derived else {},
+        "derived": {**checked.derived.as_dict(), "regions": _named(checked.values, regions)} if checked.derived else {},
         "form": {"id": form.id, "code": form.code, "title": form.title.zh, "made_by": form.made_by.zh},
         "policy_values": policy,
         "bound": bound,
@@ -67,10 +68,16 @@ def document_context(
         "first_page": first_page,
         "view": {
             **arrange(checked.values, title, doc, draft=draft),
-            **resolved(checked.values, load_regions(resources)),
+            **resolved(checked.values, regions),
             "recommended": recommended(checked.values, checked.derived),
         },
     }
+
+
+def _named(values: Mapping[str, Any], regions: Regions) -> dict[str | None, str]:
+    """Return the names of all region codes in use; what was not said has none."""
+    rows = (row for table in ("orgs", "changes") for row in values.get(table) or ())
+    return {None: "", **{code: regions.name(code) for row in rows if (code := row.get("region_code"))}}
 
 
 def _mentioned(form: Form, resources: Resources) -> dict[str, Any]:

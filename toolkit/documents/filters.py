@@ -16,7 +16,7 @@ from toolkit.documents.bounded import within
 from toolkit.documents.environment import OfficialEnvironment, as_text
 from toolkit.documents.filling import note
 from toolkit.documents.titles import LINE, title_lines
-from toolkit.forms import CodeTable
+from toolkit.forms import CodeTable, Same
 from toolkit.i18n import Bilingual, T
 
 Number = Decimal | Fraction | int
@@ -25,7 +25,12 @@ _YUAN_PER_WAN = 10_000
 
 def environment_for(code_tables: Mapping[str, CodeTable]) -> OfficialEnvironment:
     """Return the environment for these code tables; the same one, with what it has compiled, for the same tables."""
-    return _kept_environment(tuple((name, tuple(table.labels.items())) for name, table in code_tables.items()))
+    return _environment_of(Same(code_tables))
+
+
+@lru_cache(maxsize=4)
+def _environment_of(same: Same) -> OfficialEnvironment:
+    return _kept_environment(tuple((name, tuple(table.labels.items())) for name, table in same.value.items()))
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit import limits
+from toolkit.checks.extremes import Size
 from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.faults import Spot, TemplateFaults
 from toolkit.documents.fonts import FontSetup
@@ -13,10 +14,12 @@ from toolkit.documents.lint_word import check_word
 from toolkit.documents.package import read_docx
 from toolkit.documents.remarks import Remark, Weight, in_order, would_not_render
 from toolkit.documents.template import ExaminedPart, compile_template, examine
+from toolkit.documents.trying import choose_only, try_template
 from toolkit.errors import WantingError
 from toolkit.i18n import Renderable, T
 from toolkit.resources import Resources
 
+_SAMPLE: tuple[Size, ...] = ("sample",)
 _MEND = T("Mend it in Word or WPS at this place.")
 
 
@@ -74,6 +77,27 @@ def _compiled(data: bytes, environment: OfficialEnvironment) -> Iterator[Remark]
         for fault in error.faults:
             spot = Spot(fault.part, fault.paragraph, fault.tag, fault.number)
             yield Remark("tag.syntax", Weight.ERROR, spot, fault.problem, _MEND)
+
+
+def lint_on_sample(data: bytes, name: str, resources: Resources, form: str) -> list[Remark]:
+    """Fill a template that looks sound with the sample's facts; tell what goes wrong only then.
+
+    Args:
+        data: the Word file.
+        name: the file's name.
+        resources: forms and samples.
+        form: the document that it is for.
+
+    Raises:
+        WantingError: it takes more time or memory than any template needs.
+    """
+    remarks = []
+    for outcome in try_template(resources, form, choose_only(name, data), _SAMPLE):
+        for fault in outcome.faults:
+            spot = Spot(fault.part, fault.paragraph, fault.tag, fault.number)
+            problem = T("filled with the sample's facts: {problem}", problem=fault.problem)
+            remarks.append(Remark("sample", Weight.ERROR, spot, problem, _MEND))
+    return in_order(remarks)
 
 
 def _in_batches(resources: Resources, form: str | None) -> bool:

@@ -83,7 +83,7 @@ def check_names(
                 weight = Weight.WARNING if fault.guarded else weight
                 remarks.append(Remark(rule, weight, spot(fault.line), fault.problem, _FIELDS))
         remarks += [_bare(spot(use.line), use) for use in namer.uses if use.printed_bare]
-    if form is not None and uses:
+    if form is not None:
         remarks += _never_printed(load_form(resources, form), words.root, {use.path for use in uses})
     return remarks
 

@@ -10,7 +10,7 @@ import pypdfium2
 
 from toolkit.documents.convert import OfficePool
 from toolkit.documents.fonts import FontSetup
-from toolkit.documents.remarks import Remark, on_page
+from toolkit.documents.remarks import Remark, Weight, on_page
 
 _BLANK = re.compile(r"\s+")
 _ENOUGH = 40
@@ -20,7 +20,7 @@ _ENOUGH = 40
 def with_pages(remarks: Iterable[Remark], docx: bytes, fonts: FontSetup) -> list[Remark]:
     """Return the remarks with their pages, those whose paragraphs are found in print.
 
-    Headers and footers stand on many pages and get none.
+    Headers and footers stand on many pages and get none. A file with macros or links to the outside is not converted.
 
     Args:
         remarks: on a template.
@@ -31,10 +31,13 @@ def with_pages(remarks: Iterable[Remark], docx: bytes, fonts: FontSetup) -> list
         MissingError: LibreOffice is not installed.
         WantingError: the file can't be converted.
     """
+    told = list(remarks)
+    if any(remark.rule.startswith("file") and remark.weight is Weight.ERROR for remark in told):
+        return told
     with OfficePool(fonts, size=1) as pool:
         pdf = pool.submit(docx, "template").result().pdf
     pages = _texts(pdf)
-    return [on_page(remark, _page_of(remark, pages)) for remark in remarks]
+    return [on_page(remark, _page_of(remark, pages)) for remark in told]
 
 
 def _texts(pdf: bytes) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -88,9 +87,14 @@ def _parts(package: Package) -> Iterator[_Part]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     for member in package.members:
         kind = package.content_types.get(member.name, "")
-        if kind.startswith(_WML) and kind.endswith("+xml"):
+        if _is_wml(kind):
             root = etree.fromstring(member.content(), parser)
             yield _Part(member, root, {p: n for n, p in enumerate(root.iter(_PARAGRAPH), 1)})
+
+
+def _is_wml(kind: str) -> bool:
+    """Say whether a part of this content type is WordprocessingML, and not a whole Word file that is embedded."""
+    return kind.startswith(_WML) and kind.endswith("+xml")
 
 
 def _macros(package: Package) -> Iterator[Remark]:
@@ -216,7 +220,7 @@ def _sampled(package: Package) -> bytes:
     out = []
     for member in package.members:
         kind = package.content_types.get(member.name, "")
-        if kind.startswith(_WML) and b"{" in (content := member.content()):
+        if _is_wml(kind) and b"{" in (content := member.content()):
             root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
             for text in root.iter(_TEXT):
                 if text.text and re.search("[{}]", text.text):
@@ -230,9 +234,3 @@ def _sampled(package: Package) -> bytes:
 
 def _on(mark: etree._Element) -> bool:
     return str(mark.get(f"{_Q}val") or "1") not in ("0", "false", "off")
-
-
-def counted(remarks: list[Remark]) -> dict[Weight, int]:
-    """Return how many remarks there are of each weight."""
-    found = Counter(remark.weight for remark in remarks)
-    return {weight: found[weight] for weight in Weight}

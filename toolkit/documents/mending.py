@@ -185,6 +185,6 @@ def _written_empty(element: etree._Element) -> tuple[str, str]:
         prefix = prefixes[found.namespace] if found.namespace else None
         return f"{prefix}:{found.localname}" if prefix else found.localname
 
-    name = named(element.tag)
+    name = named(str(element.tag))
     attributes = "".join(f' {named(key)}="{escape(value, _QUOTED)}"' for key, value in element.attrib.items())
     return f"<{name}{attributes}></{name}>", f"<{name}{attributes}/>"

@@ -122,7 +122,7 @@ def compile_template(
         known = env.compiled.get((digest, labels() if labels else None))
     if isinstance(known, CompiledTemplate):
         return known if known.name == name else replace(known, name=name)
-    package = read_docx(data, longest=limits.TEMPLATE_PART_BYTES)
+    package = read_docx(data, foreign=True, longest=limits.TEMPLATE_PART_BYTES)  # LibreOffice would follow its links
     names = (*env.filters, *env.tests)
     checked = kept.get(digest, names) if kept else None
     names_in = _Names(labels)
@@ -194,9 +194,7 @@ def _recompile(
     )
 
 
-def _compile(
-    package: Package, name: str, digest: str, env: OfficialEnvironment, names: _Names
-) -> CompiledTemplate:
+def _compile(package: Package, name: str, digest: str, env: OfficialEnvironment, names: _Names) -> CompiledTemplate:
     faults: list[TemplateFault] = []
     parts: list[Member | CompiledPart] = []
     for member in package.members:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from toolkit.checks.derived import Row
-from toolkit.checks.extremes import Size, Tried, tried_facts
+from toolkit.checks.extremes import SIZES, Size, Tried, tried_facts
 from toolkit.documents.confined import confined
 from toolkit.documents.context import document_context, own_facts
 from toolkit.documents.faults import TemplateFault, TemplateFaults
@@ -57,27 +57,39 @@ class Outcome:
     characters: int = 0
 
 
-def try_template(resources: Resources, form_id: str, choose: Choose) -> Iterator[Outcome]:
+def try_template(
+    resources: Resources, form_id: str, choose: Choose, sizes: Collection[Size] = SIZES
+) -> Iterator[Outcome]:
     """Fill a template with facts of every size; nothing comes where no sample tells of its document.
+
+    A template that fails is not filled again with other facts of the same size, and one that the sample itself does
+    not come out of is not tried further: it may be one that never comes to an end.
 
     Args:
         resources: forms and samples.
         form_id: the document.
         choose: which template to fill.
+        sizes: of the facts to fill it with.
 
     Raises:
         UsageError: there is no such form.
         WantingError: the template can't be opened, or takes more time or memory than any template needs.
     """
     form = load_form(resources, form_id)
-    for tried in tried_facts(resources, form_id):
+    for tried in tried_facts(resources, form_id, sizes):
         waiting: dict[str, tuple[bytes, list[tuple[int, Row]]]] = {}
         for number, own in enumerate(own_facts(tried.checked, form), 1):
             chosen = choose(form, own)
             if chosen is not None:
                 waiting.setdefault(chosen[0], (chosen[1], []))[1].append((number if form.each else 0, own))
-        for name, (data, rows) in waiting.items():
-            yield from _fill(resources, form, tried, (name, data), rows[:_MOST_DOCUMENTS])
+        made = [
+            outcome
+            for name, (data, rows) in waiting.items()
+            for outcome in _fill(resources, form, tried, (name, data), rows[:_MOST_DOCUMENTS])
+        ]
+        yield from made
+        if tried.size == "sample" and not any(outcome.docx for outcome in made):
+            return
 
 
 def _fill(
@@ -85,7 +97,7 @@ def _fill(
 ) -> Iterator[Outcome]:
     contexts = [document_context(tried.checked, form, resources, own=own) for _, own in rows]
     made = confined(_fill_all, *template, resources, form.id, contexts)
-    for (number, _), (docx, faults) in zip(rows, made, strict=True):
+    for (number, _), (docx, faults) in zip(rows, made, strict=False):
         sizes = _measured(docx) if docx else (0, 0, 0)
         yield Outcome(tried.size, tried.story, number, template[0], docx, faults, *sizes)
 
@@ -93,18 +105,18 @@ def _fill(
 def _fill_all(
     name: str, data: bytes, resources: Resources, form: str, contexts: Sequence[Mapping[str, Any]]
 ) -> list[tuple[bytes, tuple[TemplateFault, ...]]]:
-    """Compile a template and fill it; what is wrong with it is wrong with each document."""
+    """Compile a template and fill it, up to the first document that does not come out."""
     environment = environment_for(load_code_tables(resources))
     try:
         template = compile_template(data, name, environment, None, lambda: vocabulary(resources, form))
     except TemplateFaults as error:
-        return [(b"", error.faults)] * len(contexts)
+        return [(b"", error.faults)]
     made: list[tuple[bytes, tuple[TemplateFault, ...]]] = []
     for context in contexts:
         try:
             made.append((render(template, context), ()))
         except TemplateFaults as error:
-            made.append((b"", error.faults))
+            return [*made, (b"", error.faults)]
     return made
 
 

@@ -154,6 +154,7 @@ def vocabulary(resources: Resources, form: str | None) -> Vocabulary:
     return Vocabulary(root, load_code_tables(resources))
 
 
+@lru_cache(maxsize=64)
 def vocabulary_for(resources: Resources, template: str) -> Vocabulary:
     """Return the names for a template of this name: those of the form that it belongs to, if there is one."""
     return vocabulary(resources, form_of(resources, template))

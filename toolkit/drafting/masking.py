@@ -44,7 +44,8 @@ _SERVICE = re.compile(rf"(?<!\d)([48]00){_GAP}\d{{3}}{_GAP}(\d{{4}})(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]+\s{0,2}@\s{0,2}([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _LONG_NUMBER = re.compile(
     rf"(?<![\dA-Za-z.])(?!0\d{{2,3}}[{_DASH}]\d{{7,8}}(?!\d))"
-    rf"(?:\d(?:[ \u00a0\u3000\-\u2010\u2011]{{0,2}}\d){{14,29}}|(?=(?:\d\s?){{15}})\d{{5,}}\n\d{{5,}})(?![\dA-Za-z]|\.\d)"
+    r"(?:\d(?:[ \u00a0\u3000\-\u2010\u2011]{0,2}\d){14,29}|(?=(?:\d\s?){15})\d{5,30}\n\d{5,30})"
+    r"(?![\dA-Za-z]|\.\d)"
 )
 """An account or card by its length alone; codes of units and numbers with letters or a point are none, nor is a
 telephone number with its extension."""

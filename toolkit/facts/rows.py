@@ -25,12 +25,7 @@ def match_rows(
         new: rows of the other.
         unique: fields that may tell rows apart.
     """
-    pairs: list[tuple[int, int]] = []
-    for key in sorted((k for k in unique if k in KEYS), key=KEYS.index):
-        if _tells_apart(old, key) and _tells_apart(new, key):
-            place = {str(row[key]): i for i, row in enumerate(old)}
-            pairs = [(place[str(row[key])], j) for j, row in enumerate(new) if str(row[key]) in place]
-            break
+    pairs = match_by_key(old, new, unique)
     paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
     left = [i for i in range(len(old)) if i not in paired_old]
     right = [j for j in range(len(new)) if j not in paired_new]
@@ -49,6 +44,17 @@ def match_rows(
             left.remove(i)
             right.remove(j)
     return pairs
+
+
+def match_by_key(
+    old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]], unique: Sequence[str] = KEYS
+) -> list[tuple[int, int]]:
+    """Return which rows have the same key, by the first field that tells the rows of both lists apart."""
+    for key in sorted((k for k in unique if k in KEYS), key=KEYS.index):
+        if _tells_apart(old, key) and _tells_apart(new, key):
+            place = {str(row[key]): i for i, row in enumerate(old)}
+            return [(place[str(row[key])], j) for j, row in enumerate(new) if str(row[key]) in place]
+    return []
 
 
 def _tells_apart(rows: Sequence[dict[str, Any]], key: str) -> bool:

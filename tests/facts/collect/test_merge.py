@@ -126,4 +126,19 @@ def test_an_answer_to_an_unchanged_dossier_is_taken_whole(base, theirs):
         k: v for k, v in theirs.items() if k not in ("platforms", "ip")
     }
     for key in ("platforms", "ip"):
-        assert sorted(map(str, merged.row.get(key, []))) == sorted(map(str, theirs.get(key, [])))
+        assert in_any_order(merged.row.get(key, [])) == in_any_order(theirs.get(key, []))
+
+
+def in_any_order(rows: list[dict[str, str]]) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(row.items()) for row in rows)
+
+
+def test_a_row_that_both_sides_entered_is_one_row_and_rows_alike_stay_two():
+    ours = {**OURS, "platforms": [*BASE["platforms"], {"name": "新平台", "year": "2024"}]}
+    theirs = {**BASE, "platforms": [*BASE["platforms"], {"name": "新平台", "year": "2025", "level": "市级"}]}
+    merged = merge_answer(ours, BASE, theirs, RULES)
+    assert merged.row["platforms"][2:] == [{"name": "新平台", "year": "2024", "level": "市级"}]
+    assert [conflict.path for conflict in merged.conflicts] == [("platforms", 2, "year")]
+    theirs["platforms"][2] = {**BASE["platforms"][1], "name": "另一实验室"}
+    ours["platforms"][2] = {**BASE["platforms"][1], "name": "又一实验室"}
+    assert len(merge_answer(ours, BASE, theirs, RULES).row["platforms"]) == 4

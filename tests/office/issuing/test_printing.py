@@ -43,6 +43,27 @@ def test_more_notices_than_can_be_open_are_put_together_in_order(tmp_path, monke
     assert [n for n in range(29) if f"({n:02} 1)".encode() in texts[n]] == list(range(29))
 
 
+def test_fonts_and_pictures_that_are_alike_are_kept_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(printing, "_AT_ONCE", 3)
+    files = [paper(tmp_path / f"{n}.pdf", 2) for n in range(7)]
+    bind_for_printing(files, tmp_path / "all.pdf")
+    with pikepdf.open(tmp_path / "all.pdf") as made:
+        fonts = {tuple(font.objgen) for page in made.pages for font in page.Resources.Font.values()}
+        assert len(made.pages) == 14
+        assert len(fonts) == 1
+
+
+def test_fonts_that_differ_are_told_apart(tmp_path):
+    first, second = (paper(tmp_path / f"{n}.pdf", 1) for n in (1, 2))
+    with pikepdf.open(second, allow_overwriting_input=True) as pdf:
+        next(iter(pdf.pages[0].Resources.Font.values())).BaseFont = pikepdf.Name.Courier
+        pdf.save(second)
+    bind_for_printing([first, second], tmp_path / "all.pdf", two_sided=False)
+    with pikepdf.open(tmp_path / "all.pdf") as made:
+        names = [str(font.BaseFont) for page in made.pages for font in page.Resources.Font.values()]
+    assert names == ["/Helvetica", "/Courier"]
+
+
 def test_signature_fields_are_not_taken_over(tmp_path):
     path = paper(tmp_path / "1.pdf", 2)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:

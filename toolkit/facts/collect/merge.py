@@ -9,10 +9,13 @@ from typing import Any
 
 from toolkit.facts.collect.forms import member_block
 from toolkit.facts.ends import clean_ends
-from toolkit.facts.rows import match_rows
+from toolkit.facts.rows import match_by_key, match_rows
 from toolkit.facts.workbook.fill import is_blank
 from toolkit.findings import FactPath
 from toolkit.forms import Schema
+
+_NAMES = ("uscc", "code", "no", "name", "title")
+"""What tells rows apart where the form does not say it."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class _Merge:
                 elif group is fresh:
                     del ours[key]
             elif rule["type"] == "list" and inner.get("type") == "dict":
-                self._rows(ours, key, base.get(key), theirs.get(key), inner["schema"], here, there)
+                self._rows(ours, key, base.get(key), theirs.get(key), rule, here, there)
             elif there not in self.wrong:
                 self._leaf(ours, key, base.get(key), theirs.get(key), here)
 
@@ -117,15 +120,16 @@ class _Merge:
             ours[key] = theirs
 
     def _rows(
-        self, holder: dict[str, Any], key: str, base: Any, theirs: Any, rules: Schema, path: FactPath, answer: FactPath
+        self, holder: dict[str, Any], key: str, base: Any, theirs: Any, rule: Schema, path: FactPath, answer: FactPath
     ) -> None:
+        rules, unique = rule["schema"]["schema"], rule.get("unique_by") or _NAMES
         said = holder.get(key)
         ours = [row for row in said if isinstance(row, dict)] if isinstance(said, list) else []
         seen = [member_block(row, rules) for row in ours]
         base = [row for row in base or [] if isinstance(row, dict)]
         theirs = [row for row in theirs or [] if isinstance(row, dict)]
-        answers = dict(match_rows(base, theirs))
-        kept = dict(match_rows(base, seen))
+        answers = dict(match_rows(base, theirs, unique))
+        kept = dict(match_rows(base, seen, unique))
         gone: list[int] = []
         for i, sent in enumerate(base):
             j, k = answers.get(i), kept.get(i)
@@ -140,12 +144,18 @@ class _Merge:
                 self.merged.conflicts.append(Conflict(path, None, theirs[j]))
                 if self.prefer_theirs:
                     ours.append(self._right(theirs[j], (*answer, j)))
+        fresh = [j for j in range(len(theirs)) if j not in answers.values()]
+        added = [k for k in range(len(seen)) if k not in kept.values()]
+        both = {
+            fresh[n]: added[m] for m, n in match_by_key([seen[k] for k in added], [theirs[j] for j in fresh], unique)
+        }
+        for j in fresh:
+            if j in both:  # both sides have entered it
+                self.block(ours[both[j]], {}, theirs[j], rules, (*path, both[j]), (*answer, j))
+            elif (row := self._right(theirs[j], (*answer, j))) and row not in seen:
+                ours.append(row)
         for k in sorted(gone, reverse=True):
             del ours[k]
-        for j in sorted(set(range(len(theirs))) - set(answers.values())):
-            row = self._right(theirs[j], (*answer, j))
-            if row and row not in seen:
-                ours.append(row)
         if ours != (said if isinstance(said, list) else []):
             if ours:
                 holder[key] = ours

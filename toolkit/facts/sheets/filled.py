@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.facts.ends import clean_ends
 from toolkit.facts.sheets.cells import Book, Cell, Kind, Sheet
-from toolkit.facts.sheets.paper import GROUP, HINTS, LABELS, MANY, MARK, TYPES, VALUE
+from toolkit.facts.sheets.paper import GROUP, HINTS, LABELS, MANY, MARK, ROW, TYPES, VALUE
 
 _TOP = 40
 """Rows in which the hidden keys are looked for; people may insert rows above."""
@@ -42,7 +42,7 @@ class FilledSheet:
         key: the key of the table or card.
         fields: by key.
         repeated: columns or rows whose key stands there twice; the first counts.
-        rows: of a table: the rows that hold something.
+        rows: of a table: the rows that hold something, or to which rows of other tables belong.
         value_at: of a card: the column that holds the values.
         heading: row and column of its heading.
     """
@@ -55,6 +55,10 @@ class FilledSheet:
     rows: tuple[int, ...] = ()
     value_at: int = 4
     heading: tuple[int, int] = (3, 2)
+
+    def is_bare(self, row: int) -> bool:
+        """Say whether a row has nothing but rows of other tables that belong to it."""
+        return _text(self.sheet, row, 1) == ROW
 
     def cell(self, field: Field, row: int = 0) -> Cell | None:
         """Return a field's cell; of a table in the row given."""
@@ -99,7 +103,7 @@ def _table(sheet: Sheet, key: str, top: int, types: int, hints: int) -> FilledSh
             else:
                 fields[field.key] = field
     columns = {field.at for field in fields.values()}
-    rows = tuple(n for n in sheet.rows if n > hints and columns & sheet.rows[n].keys())
+    rows = tuple(n for n in sheet.rows if n > hints and (columns & sheet.rows[n].keys() or _text(sheet, n, 1) == ROW))
     return FilledSheet(sheet, True, key, fields, tuple(repeated), rows, heading=(hints - 2, 2))
 
 

@@ -17,6 +17,7 @@ from toolkit.facts.sheets.paper import (
     HINTS,
     LABELS,
     MARK,
+    ROW,
     TYPES,
     VALUE,
     Card,
@@ -139,6 +140,8 @@ class _Writer:
         sheet.set_row(_LABELS, height([(label, wide) for (label, _), wide in zip(tops, widths, strict=True)]) or 20)
         sheet.set_row(_HINTS, height([(hint, wide) for (_, hint), wide in zip(tops, widths, strict=True)], small=True))
         for row, cells in enumerate(table.rows, FIRST):
+            if not any(cells):
+                put_text(sheet, row, 0, ROW, self.looks.cell("line", boxed=False))
             grown = height([(text or "", wide) for text, wide in zip(cells, widths, strict=True)])
             if grown:
                 sheet.set_row(row, grown)

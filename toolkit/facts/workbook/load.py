@@ -136,7 +136,7 @@ class _Loader:
             for name, column in sheet.fields.items():
                 if name != PARENT:
                     self._value(sheet, column, number, row, row_path)
-            if row:
+            if row or sheet.is_bare(number):
                 first = min(column.at for column in sheet.fields.values())
                 self.loaded.places[row_path] = place_of(self.book, sheet.sheet, number, first, row_path)
                 holder.append(row)
