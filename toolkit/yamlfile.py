@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -116,3 +118,41 @@ def _integer(_loader: Any, node: ScalarNode) -> int:
 for _name, _pattern, _heads in _PLAIN_FORMS:
     _CoreLoader.add_implicit_resolver(_CORE + _name, _pattern, list(_heads))
 _CoreLoader.add_constructor(f"{_CORE}int", _integer)
+
+
+def load_file(path: Path) -> Any:
+    """Read a file, once as long as it is not written anew; the result is not to be changed.
+
+    Raises:
+        OSError, UnicodeDecodeError: it can't be read.
+        YAMLError, ValueError, RecursionError: see :func:`load`.
+    """
+    found = path.stat()
+    return _load_once(path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+@lru_cache(maxsize=128)
+def _load_once(path: Path, _stamp: tuple[int, ...]) -> Any:
+    return _load_text(path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=128)
+def _load_text(text: str) -> Any:
+    return load(text)
+
+
+class Same:
+    """A key that is equal only for the very same object, which it keeps alive: for what was worked out from it.
+
+    Args:
+        value: the object; not to be changed.
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from toolkit.checks.check import Checked
@@ -14,9 +15,10 @@ from toolkit.documents.arranged import arranged
 from toolkit.documents.resolved import resolved
 from toolkit.documents.summaries import recommended
 from toolkit.errors import WantingError
-from toolkit.forms import Form, load_form, load_policy
+from toolkit.forms import Form, load_form, load_policy, read_form_file
 from toolkit.i18n import T
 from toolkit.resources import Resources
+from toolkit.yamlfile import Same
 
 _TITLE = re.compile(r"(.{4,}联盟)(.+)")
 _WIDE_NAME, _TITLED_TASKS = 4, 6
@@ -80,10 +82,19 @@ def _named(values: Mapping[str, Any], regions: Regions) -> dict[str | None, str]
     return {None: "", **{code: regions.name(code) for row in rows if (code := row.get("region_code"))}}
 
 
-def _mentioned(form: Form, resources: Resources) -> dict[str, Any]:
+def _mentioned(form: Form, resources: Resources) -> Mapping[str, Any]:
     """Return blank facts of the documents that the form mentions, for those of which nothing is said."""
+    if not form.mentions:
+        return {}
+    read = (*form.mentions, "shared", "enums", "regions")
+    return _blanks(form.mentions, resources, tuple(Same(read_form_file(resources, name)) for name in read))
+
+
+@lru_cache(maxsize=16)
+def _blanks(names: tuple[str, ...], resources: Resources, _read: tuple[Same, ...]) -> Mapping[str, Any]:
+    """Return them, worked out once as long as the files are the same."""
     world = make_world({}, resources)
-    mentioned = (load_form(resources, name) for name in form.mentions)
+    mentioned = (load_form(resources, name) for name in names)
     return {
         other.id: [] if other.each else blank({"type": "dict", "schema": other.schema}, world) for other in mentioned
     }

@@ -16,8 +16,9 @@ from toolkit.documents.bounded import within
 from toolkit.documents.environment import OfficialEnvironment, as_text
 from toolkit.documents.filling import note
 from toolkit.documents.titles import LINE, title_lines
-from toolkit.forms import CodeTable, Same
+from toolkit.forms import CodeTable
 from toolkit.i18n import Bilingual, T
+from toolkit.yamlfile import Same
 
 Number = Decimal | Fraction | int
 _YUAN_PER_WAN = 10_000
