@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pikepdf
@@ -181,16 +183,24 @@ def press_seal(out: pikepdf.Pdf, page: pikepdf.Page, impression: Impression) -> 
 
 
 def _image(out: pikepdf.Pdf, png: bytes) -> pikepdf.Stream:
-    with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
-        picture = opened.convert("RGBA")
-    mask = out.make_stream(picture.getchannel("A").tobytes())
-    colours = out.make_stream(picture.convert("RGB").tobytes())
+    size, alpha, colour = _packed(png)
+    mask, colours = out.make_stream(alpha), out.make_stream(colour)
     for stream, space in ((mask, Name.DeviceGray), (colours, Name.DeviceRGB)):
         stream.Type, stream.Subtype = Name.XObject, Name.Image
-        stream.Width, stream.Height = picture.size
+        stream.Width, stream.Height = size
         stream.BitsPerComponent, stream.ColorSpace = 8, space
+        stream.Filter = Name.FlateDecode
     colours.SMask = mask
     return colours
+
+
+@lru_cache(maxsize=2)
+def _packed(png: bytes) -> tuple[tuple[int, int], bytes, bytes]:
+    """Return a picture's size, its transparency and its colours, packed once for all notices."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as opened:
+        picture = opened.convert("RGBA")
+    alpha, colour = picture.getchannel("A").tobytes(), picture.convert("RGB").tobytes()
+    return picture.size, zlib.compress(alpha, 9), zlib.compress(colour, 9)
 
 
 def _no_seal(path: Path) -> WantingError:
