@@ -30,7 +30,7 @@ def test_columns_stand_under_their_headings(capsys):
 @pytest.mark.parametrize("width", [20, 34, 40, 60])
 def test_on_a_terminal_rows_fit_and_the_first_column_is_whole(capsys, monkeypatch, width):
     monkeypatch.setattr(tables.sys.stdout, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(tables.shutil, "get_terminal_size", lambda: os.terminal_size((width, 24)))
+    monkeypatch.setattr(tables.shutil, "get_terminal_size", lambda *_, **__: os.terminal_size((width, 24)))
     lines = printed(capsys, HEADS, ROWS)
     assert all(row[0] in line for row, line in zip(ROWS, lines[1:], strict=True))
     if width >= 40:
