@@ -60,12 +60,20 @@ def write_workbook(content: Workbook, marks: Mapping[Spot, Marked] | None = None
     """
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, options) as book:
+    with _LockedBook(stream, options) as book:
         book.set_properties({"title": content.title, "created": _MADE})
         for name, value in sorted(content.properties.items()):
             book.set_custom_property(name, value, "text")
         _Writer(book, content, marks or {}).write()
     return stream.getvalue()
+
+
+class _LockedBook(xlsxwriter.Workbook):
+    """Sheets can't be added, copied, renamed or thrown away; XlsxWriter has no public way to say so."""
+
+    def _write_book_views(self) -> None:
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])  # before the views (ISO 29500-1, 18.2.27)
+        super()._write_book_views()
 
 
 class _Writer:
