@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,20 @@ import pytest
 from toolkit.checks.check import Checked, check_dossier
 from toolkit.documents.fonts import FontSetup
 from toolkit.facts.dossier import read_dossier
+from toolkit.i18n import LANGUAGES, set_language
 from toolkit.packet.build import Built, build_packet
 from toolkit.resources import Resources
 from toolkit.signing.keys import load_key
 from toolkit.signing.sample_keys import SampleKeys, make_sample_keys
 from toolkit.signing.sign import sign_packet
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Begin every test in the language that the program speaks by itself; commands that a test runs may change it."""
+    set_language(LANGUAGES[0])
+    yield
+    set_language(LANGUAGES[0])
 
 
 @dataclass(frozen=True)

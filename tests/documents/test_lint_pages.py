@@ -55,5 +55,5 @@ def test_what_is_done_in_a_process_of_its_own_comes_back() -> None:
 def test_a_process_that_takes_too_much_time_or_memory_is_ended_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "TEMPLATE_CHECK_SECONDS", 1)
     for function in (endless, greedy):
-        with pytest.raises(WantingError, match="more time or memory"):
+        with language("en"), pytest.raises(WantingError, match="more time or memory"):
             confined(function)

@@ -6,9 +6,11 @@ The bounds inside (:mod:`toolkit.documents.bounded`) stop what templates are kno
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar
 
 from toolkit import limits
@@ -73,7 +75,15 @@ def _bind() -> None:
     spent = int(resource.getrusage(resource.RUSAGE_SELF).ru_utime) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.TEMPLATE_CHECK_SECONDS, hard))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.TEMPLATE_CHECK_BYTES, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (_held() + limits.TEMPLATE_CHECK_BYTES, hard))
+
+
+def _held() -> int:
+    """Return the bytes of address space that this process was forked with: they are not the template's doing."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
 
 
 def _too_much() -> WantingError:
