@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.facts.collect.forms import member_block, member_rules
@@ -107,6 +107,12 @@ BLOCKS = st.fixed_dictionaries(
 )
 
 
+@example(
+    {"platforms": [{"name": "1"}, {"name": "2", "year": "1"}]},
+    {"name": "1", "platforms": [{"name": "1", "year": "1"}]},
+    {},
+    True,
+)
 @settings(max_examples=300)
 @given(BLOCKS, BLOCKS, BLOCKS, st.booleans())
 def test_merging_twice_changes_nothing(ours, base, theirs, prefer_theirs):

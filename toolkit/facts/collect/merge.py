@@ -136,10 +136,10 @@ class _Merge:
             if j is not None and k is not None:
                 self.block(ours[k], sent, theirs[j], rules, (*path, k), (*answer, j))
             elif j is None and k is not None:
-                if seen[k] != sent:
-                    self.merged.conflicts.append(Conflict((*path, k), seen[k], None))
-                if seen[k] == sent or self.prefer_theirs:
+                if seen[k] == sent:
                     gone.append(k)
+                else:  # the lead has changed it, or it is another row that only looks like it: never thrown away
+                    self.merged.conflicts.append(Conflict((*path, k), seen[k], None))
             elif j is not None and theirs[j] != sent and theirs[j] not in seen:
                 self.merged.conflicts.append(Conflict(path, None, theirs[j]))
                 if self.prefer_theirs:
