@@ -114,11 +114,16 @@ def derive(values: Mapping[str, Any], regions: Regions | None = None) -> Derived
     )
 
 
-def fact_at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """Return the value at a path; None where nothing is said."""
+def fact_at(values: Mapping[str, Any], path: Sequence[str | int]) -> Any:
+    """Return the value at a path of keys and row numbers; None where there is none."""
     found: Any = values
-    for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
+    for step in path:
+        if isinstance(found, Mapping):
+            found = found.get(step)
+        elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+            found = found[step]
+        else:
+            return None
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from toolkit.checks.derived import Derived, Row
+from toolkit.checks.derived import Derived, Row, fact_at
 from toolkit.checks.regions import Regions
 from toolkit.checks.where import Where, where
 from toolkit.errors import UsageError
@@ -72,15 +72,7 @@ class Case:
 
     def at(self, *path: str | int) -> Any:
         """Return the value at a place; None where there is none."""
-        found: Any = self.values
-        for step in path:
-            if isinstance(found, Mapping):
-                found = found.get(step)
-            elif isinstance(found, list) and isinstance(step, int) and step < len(found):
-                found = found[step]
-            else:
-                return None
-        return found
+        return fact_at(self.values, path)
 
     def label(self, table: str, key: str | None) -> Renderable:
         """Return the printed name of a code table's key."""

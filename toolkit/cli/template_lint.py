@@ -81,7 +81,7 @@ def _fonts(settings: Settings) -> FontSetup | None:
 
 
 def _show(path: Path, asked: str | None, remarks: list[Remark]) -> None:
-    names: dict[str, Renderable] = {"error": T("Error"), "warning": T("Warning"), "note": T("Note")}
+    names: dict[str, Renderable] = {"error": T("Error"), "warning": T("Warning"), "note": T("Information")}
     if asked is None:
         click.echo(
             str(T("No document was named: its names are held against the master data only. Add --form ID.")), err=True

@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit.checks.canonical import compact_json
 from toolkit.checks.check import Checked, Yardstick, make_yardstick
+from toolkit.checks.derived import fact_at
 from toolkit.facts.dossier import Facts
 from toolkit.findings import FactPath, Finding, Place, Severity
 from toolkit.i18n import T
@@ -167,14 +168,7 @@ def bare(facts: Facts) -> Facts:
 
 def text_at(values: Mapping[str, Any], path: FactPath) -> str:
     """Return the text at a place; an empty one where there is none."""
-    found: Any = values if path else None
-    for step in path:
-        if isinstance(found, Mapping):
-            found = found.get(step)
-        elif isinstance(found, list) and isinstance(step, int) and step < len(found):
-            found = found[step]
-        else:
-            return ""
+    found = fact_at(values, path)
     return found if isinstance(found, str) else ""
 
 

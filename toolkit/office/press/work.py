@@ -131,7 +131,7 @@ class _Machine:
             self.proven.append(name)
         return signed
 
-    def reasons(self, template: str, docx: bytes) -> bool:
+    def lays_out_alone(self, template: str, docx: bytes) -> bool:
         """Say whether notices of a template must be laid out one by one."""
         if template not in self.unsafe:
             self.unsafe[template] = bool(why_not_merged(docx))
@@ -222,7 +222,7 @@ def _laid_out(machine: _Machine, sheets: Sequence[_Sheet]) -> list[_Layout | tup
         groups.setdefault(sheet.template, []).append(sheet)
     for digest, group in groups.items():
         together = None
-        if machine.setup.merged and len(group) > 1 and not machine.reasons(digest, group[0].docx):
+        if machine.setup.merged and len(group) > 1 and not machine.lays_out_alone(digest, group[0].docx):
             together = _together(machine, group)
         if together is not None:
             out.append(together)
