@@ -16,7 +16,7 @@ from toolkit.i18n import Renderable, T
 
 if TYPE_CHECKING:
     from toolkit.office.issuing.plan import Plan
-    from toolkit.office.issuing.run import Report
+    from toolkit.office.issuing.report import Report
     from toolkit.office.issuing.service import Prepared
 
 _SHOWN = 20
@@ -90,6 +90,7 @@ def show_report(prepared: Prepared, report: Report, papers: list[Path]) -> None:
     if report.open:
         numbers = "、".join(str(number.docno) for number in report.open[:_SHOWN])
         click.echo(str(T("Numbers that wait for their notices: {numbers}", numbers=numbers)), err=True)
+    show_findings(report.warnings, err=True)
     for path in papers:
         click.echo(str(path))
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from toolkit.i18n import T
 from toolkit.office.issuing.folder import Desk, Order
-from toolkit.office.issuing.run import Manner, Report, issue_batch
+from toolkit.office.issuing.report import Report
+from toolkit.office.issuing.run import Manner, issue_batch
 from toolkit.office.issuing.work import Failed, Job, Line, Made, Workshop
 from toolkit.office.register.engine import open_register
 

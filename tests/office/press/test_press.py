@@ -17,6 +17,9 @@ from PIL import Image, ImageChops, ImageFilter
 
 from tests.office.press.jobs import KINDS, RESOURCES, jobs_of, sample_seal
 from toolkit.errors import IOFailure, MissingError, WantingError
+from toolkit.findings import Finding, Severity
+from toolkit.i18n import T
+from toolkit.office.issuing.report import Report
 from toolkit.office.issuing.work import Failed, Made
 from toolkit.office.press import shop
 from toolkit.office.press.seal import POINTS_PER_MM, load_seal
@@ -249,3 +252,18 @@ def _offices() -> set[str]:
         if above == str(os.getpid()) and name.startswith("soffice"):
             out.add(pid)
     return out
+
+
+def test_what_the_pages_show_is_told_with_each_notice_and_once_in_the_report():
+    jobs = jobs_of("result", 2)
+    told = [outcome.warnings for outcome in made(press_chunk(Setup(RESOURCES), jobs))]
+    alone = made(press_chunk(Setup(RESOURCES, merged=False), jobs))[0].warnings
+    assert [finding.rule for finding in told[0]] == [finding.rule for finding in alone]
+    report = Report()
+    for some in (*told, alone):
+        report.warn(some)
+    assert [finding.rule for finding in report.warnings] == [finding.rule for finding in told[0]]
+    mark = Finding("pdf.mark", Severity.WARNING, T("lost"), T("look"))
+    report.warn([mark, mark])
+    report.warn([mark])
+    assert report.warnings.count(mark) == 1

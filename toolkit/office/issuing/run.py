@@ -11,71 +11,27 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from toolkit.errors import IOFailure, WantingError
-from toolkit.i18n import Renderable, T
+from toolkit.i18n import T
 from toolkit.office.chunks import in_chunks
 from toolkit.office.issuing.folder import Desk, Order
 from toolkit.office.issuing.names import notice_name
+from toolkit.office.issuing.report import Report, Trouble
 from toolkit.office.issuing.wording import version_note
 from toolkit.office.issuing.work import Failed, Job, Line, Made, Outcome, Source, Workshop
 from toolkit.office.register.engine import Register
 from toolkit.office.register.notices import confirm, notices_of
 from toolkit.office.register.numbers import NEXT, Given, Standing, Start, Wanted, find_numbers, reserve
-from toolkit.office.register.records import Notice, NoticeFile, Number, NumberState, Run
+from toolkit.office.register.records import Notice, NoticeFile, NumberState, Run
 from toolkit.office.register.runs import finish_run
 from toolkit.office.register.verify import file_sha256
 
 Step = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A row that was not issued.
-
-    Args:
-        key: of the row.
-        docno: its number, kept for it; empty where it has none.
-        problem: what is wrong.
-        remedy: what to do.
-    """
-
-    key: str
-    docno: str
-    problem: Renderable
-    remedy: Renderable | None
-
-
-@dataclass
-class Report:
-    """What a run did.
-
-    Args:
-        issued: notices issued for the first time.
-        versions: new versions of notices issued before.
-        unchanged: rows that were issued before and whose files are there.
-        remade: notices issued before whose files were made again.
-        troubles: rows that were not issued.
-        open: numbers still reserved for rows that this batch has not, or could not issue.
-        done: number and version of each row that is issued, in the order of the batch.
-    """
-
-    issued: int = 0
-    versions: int = 0
-    unchanged: int = 0
-    remade: int = 0
-    troubles: list[Trouble] = field(default_factory=list)
-    open: list[Number] = field(default_factory=list)
-    done: list[Given] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every row of the batch is issued and no number waits."""
-        return not self.troubles and not self.open
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -300,6 +256,7 @@ def _settle(
     files: dict[str, bytes] = {}
     for task, outcome in zip(chunk, outcomes, strict=True):
         kept = outcome if isinstance(outcome, Failed) else _kept(task, outcome, order)
+        report.warn(() if isinstance(outcome, Failed) else outcome.warnings)
         if isinstance(kept, Failed):
             report.troubles.append(Trouble(task.line.key, str(task.given.docno), kept.problem, kept.remedy))
         else:

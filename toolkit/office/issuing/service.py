@@ -17,7 +17,8 @@ from toolkit.office.chunks import in_chunks
 from toolkit.office.issuing.folder import Desk, Order
 from toolkit.office.issuing.names import file_name
 from toolkit.office.issuing.printing import bind_for_printing
-from toolkit.office.issuing.run import Manner, Report, issue_batch
+from toolkit.office.issuing.report import Report
+from toolkit.office.issuing.run import Manner, issue_batch
 from toolkit.office.issuing.source import BatchSource
 from toolkit.office.issuing.work import Workshop
 from toolkit.office.listing.book import dispatch_book

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from toolkit.findings import Finding
 from toolkit.i18n import Renderable
 from toolkit.office.register.records import Docno
 
@@ -94,6 +95,7 @@ class Made:
         pdf_sha256: of the sealed PDF before signing: the same for the same chunk of jobs.
         signed: what is issued; signed where a key was given.
         slip: the delivery slip, a Word file.
+        warnings: what a look at its pages, or at those laid out with it, has shown: stand-ins for fonts, lost marks.
     """
 
     title: str
@@ -102,6 +104,7 @@ class Made:
     pdf_sha256: str
     signed: bytes
     slip: bytes
+    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

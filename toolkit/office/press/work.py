@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import unescape
@@ -179,6 +179,7 @@ class _Layout:
 
     pdf: bytes
     pages: tuple[tuple[_Sheet, range], ...]
+    warnings: tuple[Finding, ...]
 
 
 def _written(setup: Setup, job: Job) -> _Sheet | Failed:
@@ -249,7 +250,7 @@ def _together(machine: _Machine, group: Sequence[_Sheet]) -> _Layout | None:
         return None
     if blocking(proof.findings):
         return None
-    return _Layout(converted.pdf, tuple(zip(group, ranges, strict=True)))
+    return _Layout(converted.pdf, tuple(zip(group, ranges, strict=True)), proof.findings)
 
 
 def _alone(machine: _Machine, sheet: _Sheet, future: Future[Converted]) -> _Layout | tuple[_Sheet, Failed]:
@@ -262,7 +263,7 @@ def _alone(machine: _Machine, sheet: _Sheet, future: Future[Converted]) -> _Layo
         return sheet, Failed(error.problem, error.remedy)
     if blocking(proof.findings):
         return sheet, _refused(proof.findings)
-    return _Layout(converted.pdf, ((sheet, range(proof.pages)),))
+    return _Layout(converted.pdf, ((sheet, range(proof.pages)),), proof.findings)
 
 
 def _finished(machine: _Machine, layout: _Layout) -> Iterator[tuple[str, Outcome]]:
@@ -272,7 +273,7 @@ def _finished(machine: _Machine, layout: _Layout) -> Iterator[tuple[str, Outcome
         with pikepdf.open(io.BytesIO(layout.pdf)) as source:
             for sheet, pages in layout.pages:
                 outcome = _cut_out(machine, sheet, pages, source, text)
-                yield sheet.name, outcome
+                yield sheet.name, replace(outcome, warnings=layout.warnings) if isinstance(outcome, Made) else outcome
     finally:
         text.close()  # type: ignore[no-untyped-call]
 
