@@ -38,6 +38,7 @@ def _press_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help=str(T("File with the key's password; otherwise ALLIANCE_KEY_PASSWORD or a prompt.")),
         ),
         click.option("--seal", type=_file, help=str(T("Picture of the seal, printed over issuer and date."))),
+        click.option("--strict-fonts", is_flag=True, help=str(T("Refuse stand-ins for official fonts."))),
         click.option("--cluster", metavar="ADDRESS", help=str(T("Work on a Dask cluster, such as tcp://HOST:8786."))),
         click.option("--workers", type=click.IntRange(1, 256), help=str(T("Processes at once (default: one a core)."))),
         click.option("--keep-going", is_flag=True, help=str(T("Leave rows with faults out instead of stopping."))),
@@ -195,6 +196,7 @@ def _workshop(settings: Settings, press: dict[str, Any]) -> Iterator[Workshop]:
     setup = Setup(
         settings.resources,
         settings.fonts,
+        press["strict_fonts"],
         key=press["key"] and press["key"].absolute(),
         password=None if press["cluster"] else password,
         password_file=press["password_file"] and press["password_file"].absolute(),

@@ -23,8 +23,6 @@ from pypdf.generic import (
 
 from toolkit.packet.xmp import srgb_profile, write_xmp
 
-RELATIONSHIPS = ("Source", "Data", "Supplement", "Alternative", "Unspecified")
-
 
 @dataclass(frozen=True)
 class EmbeddedFile:

@@ -15,9 +15,6 @@ from toolkit.forms import CodeTable, PacketPlan, PolicyValue
 from toolkit.i18n import T
 from toolkit.packet.plan import PlannedPart
 
-COVER_KINDS = ("cover",)
-"""Parts that carry no page number."""
-
 
 def cover_context(
     checked: Checked, plan: PacketPlan, tables: Mapping[str, CodeTable], policy: Mapping[str, PolicyValue]

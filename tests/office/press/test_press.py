@@ -267,3 +267,11 @@ def test_what_the_pages_show_is_told_with_each_notice_and_once_in_the_report():
     report.warn([mark, mark])
     report.warn([mark])
     assert report.warnings.count(mark) == 1
+
+
+def test_strict_fonts_refuse_every_notice_that_would_be_printed_in_a_stand_in():
+    loose, strict = (press_chunk(Setup(RESOURCES, strict_fonts=one), jobs_of("result", 2)) for one in (False, True))
+    missing = any(finding.rule == "font.stand-in" for outcome in made(loose) for finding in outcome.warnings)
+    if not missing:
+        pytest.skip("this machine has the official fonts themselves")
+    assert all(isinstance(outcome, Failed) for outcome in strict)

@@ -75,11 +75,6 @@ def read_sheets(book: Book) -> list[FilledSheet]:
     return [sheet for sheet in found if sheet is not None]
 
 
-def read_table(book: Book, key: str) -> FilledSheet | None:
-    """Return the table of that key; the first of several."""
-    return next((sheet for sheet in read_sheets(book) if sheet.is_table and sheet.key == key), None)
-
-
 def _read(sheet: Sheet) -> FilledSheet | None:
     top = next((n for n in sheet.rows if n <= _TOP and _text(sheet, n, 1).startswith(MARK)), None)
     if top is None:

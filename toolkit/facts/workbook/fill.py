@@ -109,11 +109,11 @@ def _table(
         above = found[plan.parent]
         called = row_names([row for _, row in above], filled.plans[plan.parent].names)
         for (path, row), name in zip(above, called, strict=True):
-            own = _rows(row, (), plan.path, path)
+            own = _rows(row, plan.path, path)
             rows += own
             names += [name] * len(own)
     else:
-        rows = _rows(tree, (), plan.path, ())
+        rows = _rows(tree, plan.path, ())
     found[plan.key] = rows
     cells = []
     for at, (path, row) in enumerate(rows):
@@ -157,7 +157,7 @@ def join_many(items: Sequence[str], kind: str) -> str:
     return "\n".join(lines) + ("\n" if alone else "")
 
 
-def _rows(node: Any, walked: FactPath, path: tuple[str, ...], above: FactPath) -> list[tuple[FactPath, dict[str, Any]]]:
+def _rows(node: Any, path: tuple[str, ...], above: FactPath) -> list[tuple[FactPath, dict[str, Any]]]:
     """Return the rows of the list at ``path``, each with its own path; empty rows are none."""
     for step in path:
         node = node.get(step) if isinstance(node, dict) else None
