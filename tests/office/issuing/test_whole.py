@@ -15,6 +15,7 @@ import pytest
 from tests.office.issuing.batches import write_rectifications
 from toolkit.cli import main as entry
 from toolkit.errors import ExitStatus
+from toolkit.office.issuing import service
 from toolkit.office.issuing.folder import Desk
 from toolkit.office.register.engine import open_register
 from toolkit.office.register.notices import find_notices
@@ -159,3 +160,16 @@ def test_without_the_key_there_is_a_sentence_and_with_it_it_goes_on(issued, tmp_
     key.write_bytes(keys.rsa.read_bytes())
     assert entry.run(resume(folder, keys)) == ExitStatus.DONE
     exactly(tmp_path)
+
+
+def test_many_notices_are_bound_for_the_printer_in_volumes(issued, tmp_path, monkeypatch):
+    monkeypatch.setattr(service, "_VOLUME", 3)
+    assert entry.run(issued) == ExitStatus.DONE
+    exactly(tmp_path)
+    volumes = sorted((tmp_path / "印发").glob("全部通知*.pdf"))
+    assert [path.stem for path in volumes] == ["全部通知_豫样科〔2026〕1-3号", "全部通知_豫样科〔2026〕4号"]
+    pages = []
+    for path in volumes:
+        with pikepdf.open(path) as together:
+            pages.append(len(together.pages))
+    assert pages[0] == 3 * pages[1]

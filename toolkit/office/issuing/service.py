@@ -30,6 +30,8 @@ from toolkit.publish import publish_bytes
 from toolkit.resources import Resources
 
 _PAGE = 500
+_VOLUME = 1000
+"""Notices in one PDF for the printer: beyond, there are several, so that memory stays flat and printers can take them."""
 Said = TypeVar("Said")
 
 
@@ -145,17 +147,21 @@ def carry_out(prepared: Prepared, register: Register, workshop: Workshop, manner
 
 
 def write_papers(desk: Desk, register: Register, report: Report, resources: Resources) -> list[Path]:
-    """Write 发文登记表 and all notices in one PDF, of the rows that are issued; kept where nothing changed."""
+    """Write 发文登记表 and the PDF for the printer, of the rows that are issued; kept where nothing changed."""
     if not report.done:
         return []
     span = _span(report.done)
     book = desk.folder / file_name("发文登记表", span, suffix=".xlsx")
-    print_file = desk.folder / file_name("全部通知", span, suffix=".pdf")
+    volumes = {
+        desk.folder / file_name("全部通知", _span(some), suffix=".pdf"): some
+        for some in in_chunks(report.done, _VOLUME)
+    }
     changed = report.issued + report.versions + report.remade
-    if changed or not (book.exists() and print_file.exists()):
+    if changed or not all(path.exists() for path in (book, *volumes)):
         publish_bytes(book, dispatch_book(_notices(register, report.done), resources, title=f"发文登记表（{span}）"))
-        bind_for_printing((desk.folder / name for name in _pdf_names(_notices(register, report.done))), print_file)
-    return [book, print_file]
+        for target, some in volumes.items():
+            bind_for_printing((desk.folder / name for name in _pdf_names(_notices(register, some))), target)
+    return [book, *volumes]
 
 
 def _notices(register: Register, done: Sequence[Given]) -> Iterator[Notice]:
