@@ -31,7 +31,7 @@ from toolkit.resources import Resources
 
 _PAGE = 500
 _VOLUME = 1000
-"""Notices in one PDF for the printer: beyond, there are several, so that memory stays flat and printers can take them."""
+"""Notices in one PDF for the printer; of more there are several volumes, which bounds memory and what a printer gets."""
 Said = TypeVar("Said")
 
 
