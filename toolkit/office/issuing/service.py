@@ -31,7 +31,7 @@ from toolkit.resources import Resources
 
 _PAGE = 500
 _VOLUME = 1000
-"""Notices in one PDF for the printer; of more there are several volumes, which bounds memory and what a printer gets."""
+"""Notices in one PDF for the printer; more come in volumes, which bounds memory and what a printer gets at once."""
 Said = TypeVar("Said")
 
 
