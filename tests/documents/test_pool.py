@@ -68,10 +68,6 @@ def speaking(answer: str) -> str:
     return f"echo '{{\"ready\": true}}'; while read -r line; do {answer}; done"
 
 
-def left_folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("alliance-office-*"))
-
-
 def gone(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
@@ -115,16 +111,18 @@ def test_an_unused_pool_starts_nothing(fonts: FontSetup, real: Office, script: M
 
 @pytest.mark.parametrize("body", ["exit 1", "exit 0", "kill -SEGV $$"])
 def test_an_office_that_crashes_at_start_is_missing(
-    body: str, fonts: FontSetup, real: Office, script: MakeScript, tmp_path: Path
+    body: str, fonts: FontSetup, real: Office, script: MakeScript, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = left_folders()
+    temporary = tmp_path / "tmp"  # of our own: other tests start offices at the same time
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     with OfficePool(fonts, 1, office=Office(script(body), real.python), bounds=QUICK) as pool:
         futures = [pool.submit(word.plain(), f"文书{n}") for n in range(3)]
         for future in futures:
             with pytest.raises(MissingError):
                 future.result()
     assert starts(tmp_path) == 2  # tried once more, and not again for every document
-    assert left_folders() <= before
+    assert not list(temporary.iterdir())
 
 
 def test_an_office_that_hangs_at_start_is_given_up(
