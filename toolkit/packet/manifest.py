@@ -14,6 +14,8 @@ FORMAT = "alliance-packet/1"
 NAME = "manifest.json"
 MOST_ENTRIES = 5_000
 """Parts or embedded files; a packet of 60 members has about 300."""
+_LONGEST = 14_400.0
+"""Points; the largest page that PDF readers take (ISO 32000-1, Annex C)."""
 _T = TypeVar("_T")
 
 
@@ -62,8 +64,63 @@ class EmbeddedEntry:
 
 
 @dataclass(frozen=True)
+class SigningPlace:
+    """Where one party's signature block stands.
+
+    Args:
+        part: id of the document.
+        unit: the party's name.
+        uscc: its unified social credit code.
+        page: the packet's page, from 1.
+        x: of the place's lower left corner, in points from the left edge of the page as it is seen.
+        y: in points from its foot.
+        width: in points.
+        height: in points.
+    """
+
+    part: str
+    unit: str
+    uscc: str
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class PromisedSigner:
+    """A party that signs the packet itself, besides the lead unit that certifies it: its field, name and code."""
+
+    field: str
+    unit: str
+    uscc: str
+
+
+@dataclass(frozen=True)
+class ScannedPage:
+    """A page that was printed, signed on paper and put back as a picture.
+
+    Args:
+        page: the packet's page, from 1.
+        file: name of the scan.
+        sha256: of the scan.
+        replaces: digest of the page that stood there before (:func:`toolkit.packet.digest.page_digests`).
+    """
+
+    page: int
+    file: str
+    sha256: str
+    replaces: str
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """The whole account; ``date`` is the application's date as ``2026-03-05``."""
+    """The whole account; ``date`` is the application's date as ``2026-03-05``.
+
+    ``places`` says where parties may sign; ``signers`` promises who does, and is empty where only the lead unit
+    signs; ``scans`` names the pages that came back from paper.
+    """
 
     tool_name: str
     tool_version: str
@@ -76,12 +133,22 @@ class Manifest:
     total_pages: int
     parts: tuple[ManifestPart, ...]
     embedded: tuple[EmbeddedEntry, ...]
+    places: tuple[SigningPlace, ...] = ()
+    signers: tuple[PromisedSigner, ...] = ()
+    scans: tuple[ScannedPage, ...] = ()
     format: str = FORMAT
+
+
+_OPTIONAL = ("places", "signers", "scans")
+"""Lists that are written only where they hold something."""
 
 
 def to_json(manifest: Manifest) -> bytes:
     """Write the manifest as UTF-8 JSON: the same manifest, the same bytes."""
     rest = asdict(manifest)
+    for name in _OPTIONAL:
+        if not rest[name]:
+            del rest[name]
     data = {
         "format": rest.pop("format"),
         "tool": {"name": rest.pop("tool_name"), "version": rest.pop("tool_version")},
@@ -117,8 +184,16 @@ def from_json(data: bytes) -> Manifest:
         tool_version=_text(tool, "version", "tool.version"),
         parts=parts,
         embedded=_rows(raw, "embedded", lambda row, at: _record(EmbeddedEntry, row, at)),
-        **{name: _text(raw, name, name) for name in ("stage", "title", "alliance", "lead", "date", "data_sha256")},
+        stage=_text(raw, "stage", "stage"),
+        title=_text(raw, "title", "title"),
+        alliance=_text(raw, "alliance", "alliance"),
+        lead=_text(raw, "lead", "lead"),
+        date=_text(raw, "date", "date"),
+        data_sha256=_text(raw, "data_sha256", "data_sha256"),
         total_pages=_count(raw, "total_pages", "total_pages"),
+        places=_optional(raw, "places", SigningPlace),
+        signers=_optional(raw, "signers", PromisedSigner),
+        scans=_optional(raw, "scans", ScannedPage),
     )
     _ranges(manifest)
     return manifest
@@ -130,7 +205,16 @@ def _ranges(manifest: Manifest) -> None:
         if part.pages < 1 or part.first_page < after or part.first_page + part.pages - 1 > manifest.total_pages:
             raise _refused(T("the pages of {part} overlap others or lie outside the packet", part=part.id[:60]))
         after = part.first_page + part.pages
-    for names in ([p.id for p in manifest.parts], [e.name for e in manifest.embedded]):
+    pages = [*(place.page for place in manifest.places), *(scan.page for scan in manifest.scans)]
+    if any(not 1 <= page <= manifest.total_pages for page in pages):
+        raise _refused(T("a place or a scan lies outside the packet"))
+    for names in (
+        [p.id for p in manifest.parts],
+        [e.name for e in manifest.embedded],
+        [s.field for s in manifest.signers],
+        [s.uscc for s in manifest.signers],
+        [s.page for s in manifest.scans],
+    ):
         if len(set(names)) != len(names):
             raise _refused(T("an entry stands twice"))
 
@@ -140,6 +224,10 @@ def _rows(raw: dict[str, Any], key: str, read: Callable[[Any, str], _T]) -> tupl
     if not isinstance(rows, list) or len(rows) > MOST_ENTRIES:
         raise _refused(T("{field} is missing or wrong", field=key))
     return tuple(read(row, f"{key}[{n}]") for n, row in enumerate(rows))
+
+
+def _optional(raw: dict[str, Any], key: str, kind: type[_T]) -> tuple[_T, ...]:
+    return _rows(raw, key, lambda row, at: _record(kind, row, at)) if key in raw else ()
 
 
 def _part(row: Any, at: str) -> ManifestPart:
@@ -155,6 +243,8 @@ def _record(kind: type[_T], row: Any, at: str) -> _T:
         where = f"{at}.{spec.name}"
         if spec.type == "int":
             values[spec.name] = _count(row, spec.name, where)
+        elif spec.type == "float":
+            values[spec.name] = _length(row, spec.name, where)
         elif "None" in str(spec.type) and row.get(spec.name) is None:
             values[spec.name] = None
         else:
@@ -174,6 +264,13 @@ def _count(row: dict[str, Any], key: str, at: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**12:
         raise _refused(T("{field} is missing or wrong", field=at))
     return value
+
+
+def _length(row: dict[str, Any], key: str, at: str) -> float:
+    value = row.get(key)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < _LONGEST:
+        raise _refused(T("{field} is missing or wrong", field=at))
+    return float(value)
 
 
 def _refused(reason: object) -> WantingError:
