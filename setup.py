@@ -90,6 +90,7 @@ setup(
             "psycopg[binary]>=3.2",
             "pytest>=8.3",
             "pytest-xdist>=3.6",
+            "python-redlines[docxodus]>=2.0",
             "ruff>=0.9",
             "types-lxml",
             "types-openpyxl",
