@@ -16,8 +16,8 @@ from toolkit.i18n import Renderable, T
 from toolkit.resources import Resources
 
 if TYPE_CHECKING:
+    from toolkit.documents.authoring.remarks import Remark
     from toolkit.documents.fonts import FontSetup
-    from toolkit.documents.remarks import Remark
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -32,10 +32,10 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 @click.pass_obj
 def lint(settings: Settings, path: Path, ident: str | None, pages: bool, form: str) -> int:
     """Judge a template; exit status 1 when it would not render."""
+    from toolkit.documents.authoring.lint import lint_on_sample
+    from toolkit.documents.authoring.remarks import would_not_render
+    from toolkit.documents.authoring.shelf import form_for, is_page
     from toolkit.documents.confined import confined
-    from toolkit.documents.lint import lint_on_sample
-    from toolkit.documents.remarks import would_not_render
-    from toolkit.documents.shelf import form_for, is_page
     from toolkit.facts.files import read_bytes
     from toolkit.forms import load_document_plan
     from toolkit.limits import TEMPLATE_BYTES
@@ -49,7 +49,7 @@ def lint(settings: Settings, path: Path, ident: str | None, pages: bool, form: s
     if asked is not None and not would_not_render(remarks):
         remarks = [*lint_on_sample(data, path.name, resources, asked), *remarks]
     if pages and fonts is not None and not any(remark.rule == "file" for remark in remarks):
-        from toolkit.documents.lint_pages import with_pages
+        from toolkit.documents.authoring.pages import with_pages
 
         remarks = with_pages(remarks, data, fonts)
     broken = would_not_render(remarks)
@@ -61,8 +61,8 @@ def lint(settings: Settings, path: Path, ident: str | None, pages: bool, form: s
 
 
 def _judge(data: bytes, resources: Resources, asked: str | None, names: bool, fonts: FontSetup | None) -> list[Remark]:
+    from toolkit.documents.authoring.lint import lint_template
     from toolkit.documents.filters import environment_for
-    from toolkit.documents.lint import lint_template
     from toolkit.forms import load_code_tables
 
     environment = environment_for(load_code_tables(resources))

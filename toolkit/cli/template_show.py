@@ -14,7 +14,7 @@ from toolkit.errors import IOFailure
 from toolkit.i18n import Renderable, T
 
 if TYPE_CHECKING:
-    from toolkit.documents.offered import Offered, Section
+    from toolkit.documents.authoring.offered import Offered, Section
 
 _DIGITS = 12
 """Of a hash, for people."""
@@ -26,7 +26,7 @@ _DIGITS = 12
 def list_(settings: Settings, form: str) -> None:
     """Print one row for each template."""
     from toolkit.cli.tables import show_table
-    from toolkit.documents.shelf import all_templates
+    from toolkit.documents.authoring.shelf import all_templates
 
     origins: dict[str, Renderable] = {
         "shipped": T("shipped"),
@@ -82,8 +82,8 @@ def list_(settings: Settings, form: str) -> None:
 def fields(settings: Settings, name: str, output: Path | None, force: bool, form: str) -> None:
     """Print the names section by section, or write the sheet to copy from."""
     from toolkit.cli.tables import show_table
-    from toolkit.documents.offered import offered_names
-    from toolkit.documents.shelf import form_for
+    from toolkit.documents.authoring.offered import offered_names
+    from toolkit.documents.authoring.shelf import form_for
     from toolkit.forms import load_document_plan, load_form
 
     ident = form_for(settings.resources, name) or load_document_plan(settings.resources, name).documents[0]
@@ -94,7 +94,7 @@ def fields(settings: Settings, name: str, output: Path | None, force: bool, form
         )
     sections = offered_names(settings.resources, ident)
     if output is not None:
-        from toolkit.documents.cheatsheet import cheat_sheet
+        from toolkit.documents.authoring.cheatsheet import cheat_sheet
         from toolkit.publish import publish_bytes
 
         asked = load_form(settings.resources, ident)

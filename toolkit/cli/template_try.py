@@ -14,7 +14,7 @@ from toolkit.errors import ExitStatus, UsageError, WantingError
 from toolkit.i18n import Renderable, T
 
 if TYPE_CHECKING:
-    from toolkit.documents.trying import Choose, Outcome
+    from toolkit.documents.authoring.trying import Choose, Outcome
 
 
 @click.command(
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def try_(settings: Settings, name: str, ident: str | None, output: Path | None, pdf: bool, form: str) -> int:
     """Write what comes out; exit status 1 when any of it does not."""
-    from toolkit.documents.trying import try_template
+    from toolkit.documents.authoring.trying import try_template
     from toolkit.publish import publish_bytes
 
     document, choose = _chosen(settings, name, ident)
@@ -68,8 +68,8 @@ def try_(settings: Settings, name: str, ident: str | None, output: Path | None, 
 
 def _chosen(settings: Settings, name: str, ident: str | None) -> tuple[str, Choose]:
     """Return the document and the way to find the template: a file, a template's name, or a document's id."""
-    from toolkit.documents.shelf import form_for
-    from toolkit.documents.trying import choose_only, choose_shelved
+    from toolkit.documents.authoring.shelf import form_for
+    from toolkit.documents.authoring.trying import choose_only, choose_shelved
     from toolkit.facts.files import read_bytes
     from toolkit.forms import load_document_plan, load_form
     from toolkit.limits import TEMPLATE_BYTES

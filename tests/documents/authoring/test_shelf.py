@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.documents.word import paragraph, word_file
-from toolkit.documents.shelf import all_templates, form_for, is_page
+from toolkit.documents.authoring.shelf import all_templates, form_for, is_page
 from toolkit.forms import document_ids
 from toolkit.i18n import language
 from toolkit.resources import Resources

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolkit.documents.authoring.offered import Offered, Section
 from toolkit.documents.catalogue import load_template
 from toolkit.documents.filters import environment_for
-from toolkit.documents.offered import Offered, Section
 from toolkit.documents.render import render
 from toolkit.forms import Form, load_code_tables
 from toolkit.resources import Resources
@@ -27,7 +27,7 @@ def cheat_sheet(sections: Sequence[Section], resources: Resources, form: Form) -
     """Write the sheet.
 
     Args:
-        sections: from :func:`toolkit.documents.offered.offered_names`.
+        sections: from :func:`toolkit.documents.authoring.offered.offered_names`.
         resources: where its template stands.
         form: the document.
     """

@@ -6,11 +6,11 @@ import pytest
 
 from tests.documents.word import paragraph, word_file
 from toolkit import limits
+from toolkit.documents.authoring.pages import with_pages
+from toolkit.documents.authoring.remarks import Remark, Weight
 from toolkit.documents.confined import confined
 from toolkit.documents.faults import Spot
 from toolkit.documents.fonts import FontSetup
-from toolkit.documents.lint_pages import with_pages
-from toolkit.documents.remarks import Remark, Weight
 from toolkit.errors import UsageError, WantingError
 from toolkit.i18n import T, language
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.documents.word import paragraph, word_file
-from toolkit.documents.trying import Outcome, choose_only, choose_shelved, try_template
+from toolkit.documents.authoring.trying import Outcome, choose_only, choose_shelved, try_template
 from toolkit.resources import Resources
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pypdfium2
 
+from toolkit.documents.authoring.remarks import Remark, Weight, on_page
 from toolkit.documents.convert import OfficePool
 from toolkit.documents.fonts import FontSetup
-from toolkit.documents.remarks import Remark, Weight, on_page
 
 _BLANK = re.compile(r"\s+")
 _ENOUGH = 40

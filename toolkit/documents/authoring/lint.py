@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from toolkit import limits
 from toolkit.checks.extremes import Size
+from toolkit.documents.authoring.names import check_names
+from toolkit.documents.authoring.remarks import Remark, Weight, in_order, would_not_render
+from toolkit.documents.authoring.trying import choose_only, try_template
+from toolkit.documents.authoring.word import check_word
 from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.faults import Spot, TemplateFaults
 from toolkit.documents.fonts import FontSetup
-from toolkit.documents.lint_names import check_names
-from toolkit.documents.lint_word import check_word
 from toolkit.documents.package import read_docx
-from toolkit.documents.remarks import Remark, Weight, in_order, would_not_render
 from toolkit.documents.template import ExaminedPart, compile_template, examine
-from toolkit.documents.trying import choose_only, try_template
 from toolkit.errors import WantingError
 from toolkit.i18n import Renderable, T
 from toolkit.resources import Resources

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.documents.word import W, paragraph, part, table, word_file, zipped
+from toolkit.documents.authoring.lint import lint_on_sample, lint_template
+from toolkit.documents.authoring.remarks import Remark, Weight, would_not_render
 from toolkit.documents.filters import environment_for
 from toolkit.documents.fonts import FontSetup, InstalledFace
-from toolkit.documents.lint import lint_on_sample, lint_template
-from toolkit.documents.remarks import Remark, Weight, would_not_render
 from toolkit.documents.vocabulary import form_of
 from toolkit.forms import load_code_tables
 from toolkit.resources import Resources

@@ -9,10 +9,10 @@ from openxml_audit import OpenXmlValidator
 
 from tests.documents.word import paragraph, table, texts, word_file
 from toolkit.checks.extremes import tried_facts
-from toolkit.documents.cheatsheet import cheat_sheet
+from toolkit.documents.authoring.cheatsheet import cheat_sheet
+from toolkit.documents.authoring.offered import Section, offered_names
 from toolkit.documents.context import document_context, own_facts
 from toolkit.documents.filters import environment_for
-from toolkit.documents.offered import Section, offered_names
 from toolkit.documents.render import render
 from toolkit.documents.template import compile_template
 from toolkit.documents.vocabulary import vocabulary

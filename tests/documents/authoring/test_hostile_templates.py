@@ -18,8 +18,8 @@ _JUDGE = textwrap.dedent(
     import resource, sys
     from pathlib import Path
     from toolkit.documents.filters import environment_for
-    from toolkit.documents.lint import lint_template
-    from toolkit.documents.remarks import would_not_render
+    from toolkit.documents.authoring.lint import lint_template
+    from toolkit.documents.authoring.remarks import would_not_render
     from toolkit.documents.render import render
     from toolkit.documents.template import compile_template
     from toolkit.errors import WantingError

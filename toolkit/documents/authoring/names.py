@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from jinja2 import nodes
 from jinja2.exceptions import TemplateError
 
+from toolkit.documents.authoring.remarks import Remark, Weight
 from toolkit.documents.computed import VIEW_SOURCES
 from toolkit.documents.environment import OfficialEnvironment
 from toolkit.documents.faults import Spot
 from toolkit.documents.naming import Namer, Use
 from toolkit.documents.nearby import plain_label
-from toolkit.documents.remarks import Remark, Weight
 from toolkit.documents.template import ExaminedPart
 from toolkit.documents.vocabulary import Entry, Path, vocabulary, walk
 from toolkit.forms import Form, load_form

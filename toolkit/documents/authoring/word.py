@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from toolkit.documents.asked import read_asked
+from toolkit.documents.authoring.remarks import Remark, Weight
 from toolkit.documents.faults import Spot
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.mergeable import why_not_merged
 from toolkit.documents.package import FETCHING_FIELDS, Member, Package, is_macro, pack
 from toolkit.documents.relations import reaching_out, read_relations
-from toolkit.documents.remarks import Remark, Weight
 from toolkit.documents.tags import TAG, W, paragraph_text
 from toolkit.i18n import Renderable, T
 
