@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from toolkit.checks.consistency import CONSISTENCY
+from toolkit.checks.consistency.everything import CONSISTENCY
+from toolkit.checks.consistency.measures import MEASURES
 from toolkit.checks.derived import Derived, derive
-from toolkit.checks.measures import MEASURES
 from toolkit.checks.rules import Case, Rule, judge
 from toolkit.checks.schema import Compiled, compile_schema, make_world, read_compiled, references, scope_schema
 from toolkit.checks.values import Reading, World

@@ -1,7 +1,7 @@
 """Rows arranged for minutes and filings: who was there, what was resolved with which majority, who is a member then.
 
 Called by :func:`toolkit.documents.context.document_context`; nothing here is a new fact. What is computed comes from
-:mod:`toolkit.checks.membership` and :mod:`toolkit.checks.meetings`, so that the rules see the same.
+:mod:`toolkit.checks.membership` and :mod:`toolkit.checks.consistency.meetings`, so that the rules see the same.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from toolkit.checks.consistency.meetings import reached
 from toolkit.checks.derived import Row
-from toolkit.checks.meetings import reached
 from toolkit.checks.membership import Member, Tally, in_order, members_after, tally
 from toolkit.checks.regions import Regions
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.checks.consistency.warning import ISSUED, NOTICE, deadline
 from toolkit.checks.places import in_order, inside
 from toolkit.checks.rules import Case, Hit, Rule
-from toolkit.checks.warning import ISSUED, NOTICE, deadline
 from toolkit.findings import FactPath, Severity
 from toolkit.i18n import T
 

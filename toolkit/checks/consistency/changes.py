@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from toolkit.checks.consistency.events import CHANGING, late
+from toolkit.checks.consistency.meetings import decides, reached
 from toolkit.checks.derived import Row
-from toolkit.checks.events import CHANGING, late
-from toolkit.checks.meetings import decides, reached
 from toolkit.checks.membership import steps, tally
 from toolkit.checks.places import in_order
 from toolkit.checks.rules import Case, Hit, Rule

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from toolkit.checks.consistency.recognition import marks
 from toolkit.checks.dates import add_months
 from toolkit.checks.places import Listed, in_order, same
-from toolkit.checks.recognition import marks
 from toolkit.checks.rules import Case, Hit, Rule
 from toolkit.findings import Severity
 from toolkit.i18n import T

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from toolkit.checks.conditions import CONDITIONS, RESEARCH, name_of, without_task
+from toolkit.checks.consistency.conditions import CONDITIONS, RESEARCH, name_of, without_task
 from toolkit.checks.rules import ANY, FOUNDING, Case, Hit, Rule
 from toolkit.findings import Severity
 from toolkit.i18n import T
