@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from toolkit.checks.extremes import SIZES, Tried, sample_facts, tried_facts
+from toolkit.checks.growing import MANY
 from toolkit.forms import document_ids, load_form
 from toolkit.resources import Resources
 
@@ -68,3 +69,12 @@ def test_documents_of_every_stage_have_legal_facts_of_every_size() -> None:
         assert tuple(sizes) == SIZES, form
         assert not any(one.checked.blocking for one in sizes.values()), form
         assert judged(sizes["emptiest"]) < judged(sizes["largest"]), form
+
+
+@pytest.mark.parametrize("form", ["agreement", "revocation"])
+def test_the_largest_alliance_has_as_many_members_as_the_forms_are_laid_out_for(form: str) -> None:
+    one = next(tried_facts(Resources(), form, ("largest",)))
+    orgs = one.checked.values["orgs"]
+    assert len(orgs) == MANY
+    assert len({org["uscc"] for org in orgs}) == MANY
+    assert not one.checked.blocking

@@ -1,7 +1,7 @@
 """The sample's facts drawn out and cut down: the largest and the emptiest that a document may be made of.
 
-Both are made by the forms alone, then held against every check: what a check objects to is put back as the sample has
-it, so that the result is legal.
+The largest alliance has many members besides. Both are made by the forms alone, then held against every check: what a
+check objects to is put back as the sample has it, so that the result is legal.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from toolkit.checks.check import Checked, Yardstick, make_yardstick
 from toolkit.checks.fields import FIELD_TYPES
+from toolkit.checks.growing import with_members
 from toolkit.checks.schema import scope_schema
 from toolkit.facts.dossier import DOSSIER_FILE, Facts, read_dossier
 from toolkit.findings import FactPath, Severity
@@ -98,6 +99,8 @@ def _of_size(facts: Facts, size: Size, yardstick: Yardstick) -> Checked:
     if size == "sample":
         return yardstick.judge(facts, facts.folder)
     schema = yardstick.compiled.schema
+    if size == "largest":
+        facts = replace(facts, tree=with_members(facts.tree))
     for rows in (True, False):
         if size == "largest":
             made = _drawn_out(facts.tree, schema, yardstick, rows=rows)
