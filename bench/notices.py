@@ -270,7 +270,6 @@ def _issue(folder: Path, output: Path) -> int:
     from toolkit.office.press.shop import workshop_for
     from toolkit.office.press.work import Setup
     from toolkit.office.register.engine import open_register
-    from toolkit.office.register.notices import notices_of
 
     _clock.wrap(service, "prepare", "read and judge (parent)")
     _clock.wrap(issuing, "reserve", "register")
@@ -296,8 +295,8 @@ def _issue(folder: Path, output: Path) -> int:
             workshop = replace(shop, press=_Timed(shop.press))
             report, _ = service.carry_out(prepared, opened, workshop, issuing.Manner("样例"))
             assert report.complete, report.troubles[:3]
-            known = notices_of(opened, [(given.docno, given.version) for given in report.done])
-            return sum(int(notice.details["pages"]) for notice in known.values())
+            issued = service.issued_notices(prepared.source, prepared.order, opened)
+            return sum(int(notice.details["pages"]) for notice in issued)
 
 
 def alone(folder: Path, rows: int) -> dict[str, float]:
@@ -431,7 +430,8 @@ class _Timed:
     def __call__(self, jobs: Sequence[Any]) -> Any:
         from toolkit.documents.convert import OfficePool
         from toolkit.office.batches.judge import RowJudge
-        from toolkit.office.press import split, work
+        from toolkit.office.press import work
+        from toolkit.signing.seals.press import SealDrawer
 
         _clock.wrap(RowJudge, "check", "check")
         _clock.wrap(work, "write_one", "render (notice and slip)")
@@ -442,7 +442,7 @@ class _Timed:
         _clock.wrap(work, "page_ranges", "split")
         _clock.wrap(work, "cut", "split")
         _clock.wrap(work, "find_place", "seal")
-        _clock.wrap(split, "press_seal", "seal")
+        _clock.wrap(SealDrawer, "press", "seal")
         for name in ("sign_bytes", "prove_signature"):
             _clock.wrap(work, name, "sign")
         _clock.wrap(work, "_machine", "start (key, fonts, office)")

@@ -76,13 +76,22 @@ def is_signed(pdf: pikepdf.Pdf) -> bool:
     return True
 
 
+def refuse_signed(pdf: pikepdf.Pdf) -> None:
+    """Refuse a packet that bears a signature.
+
+    Raises:
+        WantingError: it does.
+    """
+    if is_signed(pdf):
+        raise WantingError(
+            T("The packet is already signed; changing it would break the signatures."),
+            T("Use the packet as `alliance build` wrote it, and sign it anew afterwards."),
+        )
+
+
 def _saved(data: bytes, edit: Callable[[pikepdf.Pdf], None] | None) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        if is_signed(pdf):
-            raise WantingError(
-                T("The packet is already signed; changing it would break the signatures."),
-                T("Use the packet as `alliance build` wrote it, and sign it anew afterwards."),
-            )
+        refuse_signed(pdf)
         if edit is not None:
             edit(pdf)
         out = io.BytesIO()

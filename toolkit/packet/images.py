@@ -75,6 +75,13 @@ class Picture:
         """Its width and height as seen."""
         return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
 
+    @property
+    def predictor(self) -> dict[str, int]:
+        """How its data is unpacked beside ``filter`` (/DecodeParms); empty where nothing has to be said."""
+        if self.filter != "/FlateDecode" or self.bits != 8:
+            return {}
+        return {"/Predictor": 15, "/Colors": 1 if self.grey else 3, "/BitsPerComponent": 8, "/Columns": self.width}
+
 
 def picture_pdf(data: bytes, name: str) -> tuple[bytes, int]:
     """Put a JPEG, PNG or TIFF onto A4 pages, one for each picture in the file.
@@ -90,14 +97,23 @@ def picture_pdf(data: bytes, name: str) -> tuple[bytes, int]:
         AttachmentRefused: the picture is damaged, empty or larger than the limit.
     """
     writer = PdfWriter()
-    for picture in _pictures(data, name):
+    for picture in read_pictures(data, name):
         _place(writer, picture)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue(), len(writer.pages)
 
 
-def _pictures(data: bytes, name: str) -> Iterator[Picture]:
+def read_pictures(data: bytes, name: str) -> Iterator[Picture]:
+    """Read a JPEG, PNG or TIFF: each picture in it, packed for a PDF.
+
+    Args:
+        data: the file.
+        name: for messages.
+
+    Raises:
+        AttachmentRefused: it is damaged, empty or larger than the limits.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
@@ -187,14 +203,9 @@ def add_picture(writer: PdfWriter, picture: Picture) -> StreamObject:
             NameObject("/Filter"): NameObject(picture.filter),
         }
     )
-    if picture.filter == "/FlateDecode" and picture.bits == 8:
+    if picture.predictor:
         stream[NameObject("/DecodeParms")] = DictionaryObject(
-            {
-                NameObject("/Predictor"): NumberObject(15),
-                NameObject("/Colors"): NumberObject(1 if picture.grey else 3),
-                NameObject("/BitsPerComponent"): NumberObject(picture.bits),
-                NameObject("/Columns"): NumberObject(picture.width),
-            }
+            {NameObject(key): NumberObject(value) for key, value in picture.predictor.items()}
         )
     writer._add_object(stream)
     return stream
@@ -206,9 +217,7 @@ def draw_picture(
     """Add a page of ``size`` with the picture in ``box`` (left, bottom, width, height), all in points."""
     page = writer.add_blank_page(round(size[0], 3), round(size[1], 3))
     page[NameObject("/MediaBox")][2:] = [FloatObject(round(edge, 3)) for edge in size]  # type: ignore[index]
-    left, bottom, width, height = box
-    a, b, c, d, e, f = _TURNS[picture.orientation]
-    matrix = (a * width, b * height, c * width, d * height, left + e * width, bottom + f * height)
+    matrix = picture_matrix(picture, box)
     drawing = DecodedStreamObject()
     drawing.set_data(b"q %s cm /Im Do Q" % " ".join(f"{v:.3f}" for v in matrix).encode())
     image = add_picture(writer, picture)
@@ -216,6 +225,13 @@ def draw_picture(
     page[NameObject("/Resources")] = DictionaryObject(
         {NameObject("/XObject"): DictionaryObject({NameObject("/Im"): image.indirect_reference})}
     )
+
+
+def picture_matrix(picture: Picture, box: tuple[float, float, float, float]) -> tuple[float, ...]:
+    """Return the matrix that draws a picture as it is to be seen in ``box`` (left, bottom, width, height)."""
+    left, bottom, width, height = box
+    a, b, c, d, e, f = _TURNS[picture.orientation]
+    return a * width, b * height, c * width, d * height, left + e * width, bottom + f * height
 
 
 def without_metadata(jpeg: bytes) -> bytes:

@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -67,9 +67,7 @@ begincmap
 1 begincodespacerange
 <0000> <FFFF>
 endcodespacerange
-%d beginbfchar
 %s
-endbfchar
 endcmap
 CMapName currentdict /CMap defineresource pop
 end
@@ -154,7 +152,7 @@ def _cut(path: Path) -> bytes:
 
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
     try:
-        for number in _faces(path):
+        for number in simplified_first(path):
             # Opened here, since fontTools leaves a file open that turns out to be no font.
             with path.open("rb") as stream, TTFont(stream, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
                 if not set(map(ord, CHARACTERS)) - set(font.getBestCmap() or ()):
@@ -181,8 +179,8 @@ def _subset(font: TTFont) -> bytes:
     return out.getvalue()
 
 
-def _faces(path: Path) -> list[int]:
-    """Return the face numbers to try; in a collection those for simplified Chinese first."""
+def simplified_first(path: Path) -> list[int]:
+    """Return the numbers of a font file's faces; in a collection those for simplified Chinese first."""
     if path.suffix.lower() != ".ttc":
         return [-1]
     from fontTools.ttLib import TTFont
@@ -274,10 +272,22 @@ def _coded_plainly(font: DictionaryObject) -> dict[bytes, bytes]:
         if bytes.fromhex(code.decode()) in codes
     ]
     plain = DecodedStreamObject()
-    plain.set_data(_TO_UNICODE % (len(lines), b"\n".join(lines)))
+    plain.set_data(_to_unicode(lines))
     font[NameObject("/Encoding")] = NameObject("/Identity-H")
     font[NameObject("/ToUnicode")] = plain
     return codes
+
+
+def unicode_map(codes: Mapping[str, int]) -> bytes:
+    """Return the CMap that tells the character of each code, for /ToUnicode (ISO 32000-1, 9.10.3)."""
+    lines = [b"<%04X> <%s>" % (code, letter.encode("utf-16-be").hex().encode()) for letter, code in codes.items()]
+    return _to_unicode(lines)
+
+
+def _to_unicode(lines: Sequence[bytes]) -> bytes:
+    # No more than a hundred stand in one list (Adobe TN 5014).
+    lists = [lines[at : at + 100] for at in range(0, len(lines), 100)]
+    return _TO_UNICODE % b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(few), b"\n".join(few)) for few in lists)
 
 
 def _sheet(font: StampFont) -> bytes:

@@ -22,11 +22,11 @@ from toolkit.i18n import T
 from toolkit.office.issuing.report import Report
 from toolkit.office.issuing.work import Failed, Made
 from toolkit.office.press import shop
-from toolkit.office.press.seal import POINTS_PER_MM, load_seal
 from toolkit.office.press.shop import workshop_for
 from toolkit.office.press.work import FIELD, Setup, press_chunk, press_for
 from toolkit.packet.pdfa import check_pdfa
 from toolkit.signing.sample_keys import SampleKeys, make_sample_keys
+from toolkit.signing.seals.picture import POINTS_PER_MM, load_seal
 
 pytestmark = pytest.mark.slow
 _SCALE = 1.5

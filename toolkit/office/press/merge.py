@@ -11,12 +11,11 @@ from copy import deepcopy
 from lxml import etree
 
 from toolkit.documents.mergeable import W
-from toolkit.documents.package import Member, Package, pack, read_docx
+from toolkit.documents.package import Member, Package, pack, read_docx, read_sibling
 
 START = "NOTICE"
 """Bookmark at the head of each document, with its number from 1; letters and figures only, as PDF names keep them."""
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-_OWN = frozenset(("docProps/core.xml", "docProps/app.xml"))
 _FIRST_MARK = 900_000
 _LISTS = "word/numbering.xml"
 _STYLES = "word/styles.xml"
@@ -28,10 +27,13 @@ def merge(documents: Sequence[bytes]) -> bytes | None:
     Args:
         documents: of one template for which :func:`toolkit.documents.mergeable.why_not_merged` finds nothing.
     """
-    packages = [read_docx(document) for document in documents]
-    first = packages[0]
-    if any(not _alike(first, other) for other in packages[1:]):
-        return None
+    first = read_docx(documents[0])
+    packages = [first]
+    for document in documents[1:]:
+        package = read_sibling(document, first)
+        if package is None:
+            return None
+        packages.append(package)
     roots = [etree.fromstring(_part(package, package.main), _PARSER) for package in packages]
     lists = _Lists(_optional(first, _LISTS), _optional(first, _STYLES))
     target = roots[0][0]
@@ -59,13 +61,6 @@ def merge(documents: Sequence[bytes]) -> bytes | None:
     if lists.made:
         changed[_LISTS] = lists.part()
     return pack([Member.of(m.name, changed[m.name]) if m.name in changed else m for m in first.members])
-
-
-def _alike(one: Package, other: Package) -> bool:
-    def rest(package: Package) -> list[tuple[str, int, int]]:
-        return [(m.name, m.crc, m.size) for m in package.members if m.name != package.main and m.name not in _OWN]
-
-    return one.main == other.main and rest(one) == rest(other)
 
 
 def _part(package: Package, name: str) -> bytes:

@@ -15,8 +15,8 @@ from toolkit import __version__
 from toolkit.errors import IOFailure
 from toolkit.i18n import T
 from toolkit.office.press.merge import START
-from toolkit.office.press.seal import Impression, press_seal
 from toolkit.packet.xmp import srgb_profile, write_xmp
+from toolkit.signing.seals.press import Impression, SealDrawer
 
 _TOOL = f"alliance-toolkit {__version__}"
 _PRODUCER = "LibreOffice; pikepdf"
@@ -74,7 +74,7 @@ def cut(source: pikepdf.Pdf, pages: range, label: Label, seal: Impression | None
                     del page[key]
             page.Resources = _used(page)
         if seal is not None:
-            press_seal(out, out.pages[seal.page - pages.start], seal)
+            SealDrawer(out).press(out.pages[seal.page - pages.start], [seal])
         _archive(out, label)
         buffer = io.BytesIO()
         out.save(

@@ -37,11 +37,13 @@ from toolkit.office.batches.judge import row_judge
 from toolkit.office.issuing.wording import slip_facts
 from toolkit.office.issuing.work import Failed, Job, Made, Outcome, Press
 from toolkit.office.press.merge import merge
-from toolkit.office.press.seal import Impression, Seal, find_place, load_seal
 from toolkit.office.press.split import Label, cut, page_ranges
 from toolkit.resources import Resources
 from toolkit.signing.keys import SigningKey, load_key
 from toolkit.signing.passwords import read_password
+from toolkit.signing.seals.picture import Seal, load_seal
+from toolkit.signing.seals.place import find_place
+from toolkit.signing.seals.press import Impression
 from toolkit.signing.sign import prove_signature, sign_bytes
 
 FIELD = "SIG_DEPARTMENT"

@@ -1,0 +1,1 @@
+"""Wet ink: signature pages go out on paper and come back as scans."""
