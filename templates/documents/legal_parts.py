@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 from templates.documents.application_units import listed
 from templates.house import Cell, Row, contents, each, each_row, gap, paragraph, table, when
+from templates.house.blocks import run
 from templates.house.legal import LegalText, part_heading, spread
 from toolkit.clauses import load_clauses, load_terms
+from toolkit.documents.seal_marks import SEAL_MARK
 from toolkit.resources import Resources
 
 DAY = "　　　　年　　月　　日"
 SIGNATURES = "签署页"
+_SEAL_MARK = 9000
+"""Number of the bookmark, beyond those that articles count up."""
 _WHO = "{% if who and not draft %}{{ who.capacity|label('capacity') }}{% else %}法定代表人（授权代表）{% endif %}"
 _WHEN = (
     f"{{% if draft %}}{DAY}{{% elif who %}}{{{{ who.sign_date|cn_date }}}}"
@@ -137,9 +141,19 @@ def signatures(document: str, statement: str, date: str, label: str) -> list[str
         "签署日期：" + _WHEN.replace("{date}", date),
     )
     lines = [paragraph(text, "SignParty" if n == 0 else "SignLine") for n, text in enumerate(left)]
-    block = Row((Cell("".join(lines)), Cell("（公章）", "SignSeal")), height=2600)
+    block = Row((Cell("".join(lines)), Cell(seal_place("（公", "章）"))), height=2600)
     head = Row((Cell(statement, "SignHead", span=2),), head=True)
     return [
         part_heading(SIGNATURES),
         table((6044, 2800), [head, *each_row(2, "org in orgs", block)]),
     ]
+
+
+def seal_place(before: str, after: str) -> str:
+    """Return the line whose middle is where a party's seal or visible signature goes.
+
+    The bookmark there becomes a named destination of the pages (:mod:`toolkit.documents.seal_marks`); the loop around
+    it repeats it, and filling numbers the repeats.
+    """
+    mark = f'<w:bookmarkStart w:id="{_SEAL_MARK}" w:name="{SEAL_MARK}"/><w:bookmarkEnd w:id="{_SEAL_MARK}"/>'
+    return paragraph(style="SignSeal", runs=run(before) + mark + run(after))

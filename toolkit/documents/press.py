@@ -11,6 +11,7 @@ from toolkit.documents.convert import Converted, OfficePool
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.office import build_id, find_binary
 from toolkit.documents.proof import prove
+from toolkit.documents.seal_marks import has_seal_marks
 
 Ticket = Callable[[], Pages]
 """Call it for the finished pages; it waits for the office where it must."""
@@ -40,17 +41,21 @@ class Press:
     def submit(self, docx: bytes, name: str) -> Ticket:
         """Hand in a document; conversion runs while the caller goes on. The same document twice is converted once.
 
+        The pages of one with places for seals (:mod:`toolkit.documents.seal_marks`) name them as destinations.
+
         Args:
             docx: the Word document.
             name: how it is called in messages.
         """
-        key = key_of("docx", "bare", sha256(docx), self._fonts.fingerprint, self._build, str(self._strict))
+        places = has_seal_marks(docx)
+        kind = "places" if places else "bare"
+        key = key_of("docx", kind, sha256(docx), self._fonts.fingerprint, self._build, str(self._strict))
         if key in self._tickets:
             return self._tickets[key]
         kept = self._cache.get(key)
         if kept is not None:
             return lambda: kept
-        future = self._pool.submit(docx, name, bare=True)
+        future = self._pool.submit(docx, name, bare=True, places=places)
         self.converted.append(name)
         finished: list[Pages] = []
 

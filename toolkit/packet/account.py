@@ -9,7 +9,7 @@ from typing import Any
 from toolkit import __version__
 from toolkit.documents.cache import sha256
 from toolkit.packet.catalogue import EmbeddedFile, PacketMeta
-from toolkit.packet.manifest import EmbeddedEntry, Manifest, ManifestPart, to_json
+from toolkit.packet.manifest import EmbeddedEntry, Manifest, ManifestPart, SigningPlace, to_json
 from toolkit.packet.plan import PlannedPart
 
 
@@ -69,6 +69,7 @@ def write_manifest(
     meta: PacketMeta,
     data_sha256: str,
     total_pages: int,
+    places: Sequence[SigningPlace] = (),
 ) -> bytes:
     """Write ``manifest.json``.
 
@@ -81,6 +82,7 @@ def write_manifest(
         meta: title, lead unit (author) and date of the packet.
         data_sha256: SHA-256 of the embedded facts.
         total_pages: pages of the whole packet.
+        places: where parties sign.
     """
     manifest = Manifest(
         tool_name="alliance-toolkit",
@@ -94,6 +96,7 @@ def write_manifest(
         total_pages=total_pages,
         parts=tuple(_part(account, digest) for account, digest in zip(accounts, digests, strict=True)),
         embedded=tuple(EmbeddedEntry(e.name, sha256(e.data), len(e.data), e.mime, e.relationship) for e in embedded),
+        places=tuple(places),
     )
     return to_json(manifest)
 

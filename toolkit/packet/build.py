@@ -30,9 +30,11 @@ from toolkit.forms import load_code_tables, load_form, load_packet_plan, load_po
 from toolkit.i18n import Renderable, T
 from toolkit.packet.account import Origin, PartAccount, printed_documents, write_manifest
 from toolkit.packet.bind import EmbeddedFile, PacketMeta, Part, bind, lay_out, read_ahead
+from toolkit.packet.manifest import SigningPlace
 from toolkit.packet.normalise import AttachmentRefused, normalise_attachment
 from toolkit.packet.pages import contents_context, cover_context, manifest_context, packet_date
 from toolkit.packet.pdfa import check_pdfa
+from toolkit.packet.places import read_places
 from toolkit.packet.plan import PlannedPart, plan_parts
 from toolkit.publish import publishing
 from toolkit.resources import Resources
@@ -274,6 +276,7 @@ class _Desk:
                 meta=meta,
                 data_sha256=sha256(self.facts_json),
                 total_pages=total,
+                places=self._places(first),
             )
 
         with publishing(target) as temporary:
@@ -289,6 +292,11 @@ class _Desk:
                     T("The toolkit or an attachment is at fault; leave out the newest attachment and try again."),
                 )
         return Built(target, total, tuple(self.press.converted), tuple(self.findings))
+
+    def _places(self, first: Mapping[str, int]) -> list[SigningPlace]:
+        signed = [part.id for part in self.planned if part.id in self.documents and part.source and part.source.signed]
+        papers = ((name, self.documents[name].written.docx, self.pages[name].pdf, first[name]) for name in signed)
+        return [place for paper in papers for place in read_places(*paper, self.checked.values["orgs"])]
 
     def _accounts(self, counts: Mapping[str, int], first: Mapping[str, int]) -> list[PartAccount]:
         return [PartAccount(part, counts[part.id], first[part.id], self._origin(part)) for part in self.planned]
