@@ -65,7 +65,7 @@ setup(
         "pikepdf>=10",
         "pillow>=11",
         "platformdirs>=4.3",
-        "pyHanko>=0.35",
+        "pyHanko>=0.38",
         "pypdf>=6.10",
         "pypdfium2>=5",
         "python-docx>=1.2",
@@ -78,16 +78,21 @@ setup(
     ],
     extras_require={
         "cluster": ["distributed>=2026.1"],  # a Dask cluster's executor, where one machine is not enough
+        "pkcs11": ["pyHanko[pkcs11]>=0.38"],  # keys on tokens
         "postgresql": ["psycopg[binary]>=3.2"],  # a register on a PostgreSQL server
+        "sm2": ["gmssl-pyx>=2.1"],  # the national algorithms SM2 and SM3, experimental
         "redline": ["python-redlines[docxodus]>=2.0"],  # a second opinion in tests; nothing needs it
         "dev": [
             "distributed>=2026.1",
             "docx-integrity>=0.2",
+            "gmssl>=3.2.2",  # SM2 in pure Python, the other opinion in tests
+            "gmssl-pyx>=2.1",
             "hypothesis>=6.120",
             "import-linter>=2.1",
             "mypy>=1.14",
             "openxml-audit>=0.8",
             "psycopg[binary]>=3.2",
+            "pyHanko[pkcs11]>=0.38",
             "pytest>=8.3",
             "pytest-xdist>=3.6",
             "python-redlines[docxodus]>=2.0",

@@ -20,7 +20,7 @@ def test_sample_keys_are_for_their_owner_alone_and_open_with_their_password(desk
     for path in (desk.keys.ca, desk.keys.rsa, desk.keys.ec, desk.keys.password_file):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (desk.rsa.kind, desk.ec.kind) == ("RSA-2048", "EC P-256")
-    assert "测试证书，无法律效力" in desk.rsa.name
+    assert "测试证书，无法律效力" in desk.rsa.chain[0].subject.human_friendly
     assert desk.rsa.warnings == ()
 
 
@@ -56,11 +56,16 @@ def test_a_key_without_password_opens_without_one(desk, tmp_path, given):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"junk", b"0\x80", b"\x30\x03\x02\x01\x03", b"%PDF-1.7\n", b"-----BEGIN PRIVATE KEY-----\n"]
+    ("data", "words"),
+    [
+        *((data, "neither a PKCS#12") for data in (b"", b"junk", b"0\x80", b"\x30\x03\x02\x01\x03", b"%PDF-1.7\n")),
+        (b"-----BEGIN PRIVATE KEY-----\n", "0 private keys"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "is damaged"),
+    ],
 )
-def test_what_is_no_pkcs12_file_is_refused(tmp_path, data):
+def test_what_is_no_key_file_is_refused(tmp_path, data, words):
     (tmp_path / "k.p12").write_bytes(data)
-    with pytest.raises(MissingError, match="is not a PKCS#12"):
+    with pytest.raises(MissingError, match=words):
         load_key(tmp_path / "k.p12", b"x")
 
 

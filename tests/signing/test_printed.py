@@ -13,7 +13,8 @@ from tests.dossiers import LEAD
 from tests.signing.packets import RESOURCES, facts, lines, pages
 from toolkit.checks.derived import derive
 from toolkit.forms import load_form
-from toolkit.signing.printed import compare_printed, printed_codes, prints
+from toolkit.signing.found_text import printed_codes, prints
+from toolkit.signing.printed import compare_printed
 from toolkit.signing.seen_text import PrintedPage, normalised, read_pages
 
 CODE, OTHER = "91410100MAAY4CL12L", "12410000661318606C"

@@ -13,7 +13,7 @@ from tests.packet.makers import text_pdf
 from tests.signing.packets import make_packet
 from toolkit.errors import IOFailure, UsageError, WantingError
 from toolkit.packet.pdfa import check_pdfa
-from toolkit.signing import sign as sign_module
+from toolkit.signing import archival
 from toolkit.signing.keys import SigningKey
 from toolkit.signing.sign import sign_packet
 
@@ -141,7 +141,7 @@ def test_a_result_that_is_no_longer_archival_is_never_published(desk, tmp_path, 
         seen.append(data)
         return check_pdfa(text_pdf()) if len(seen) == 2 else []
 
-    monkeypatch.setattr(sign_module, "check_pdfa", second_time_bad)
+    monkeypatch.setattr(archival, "check_pdfa", second_time_bad)
     with pytest.raises(WantingError, match="PDF/A"):
         sign_packet(desk.packet, tmp_path / "s.pdf", desk.rsa)
     assert len(seen) == 2

@@ -52,7 +52,7 @@ def test_a_signed_packet_is_accepted_and_its_signer_named(desk, tmp_path):
     verdict = judged(desk, desk.signed, tmp_path)
     assert verdict.accepted
     assert [signer.field for signer in verdict.signers] == ["SIG_LEAD"]
-    assert verdict.signers[0].name == "样例牵头单位（测试证书，无法律效力）"
+    assert verdict.signers[0].name == LEAD
     told = json.loads(json.dumps(verdict.as_dict(), ensure_ascii=False))
     assert told["accepted"] is True
     assert {"printed.application.lead.name", "manifest.pages", "signature.trusted", "pdfa"} <= {

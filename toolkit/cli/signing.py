@@ -1,124 +1,91 @@
-"""``alliance sign``, ``alliance verify`` and ``alliance keys``."""
+"""``alliance sign``."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from toolkit.cli.facts import format_option
+from toolkit.cli.keys import key_options, open_key
 from toolkit.cli.root import Settings
-from toolkit.cli.show import show_findings, show_json
-from toolkit.errors import ExitStatus
+from toolkit.cli.services import service_options, wishes
+from toolkit.cli.show import show_findings
+from toolkit.errors import UsageError
 from toolkit.i18n import T
-
-if TYPE_CHECKING:
-    from toolkit.signing.keys import SigningKey
-    from toolkit.signing.verdict import Verdict
 
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
-    help=str(T("Sign the packet FILE (PAdES B-B). Signing is the last step; nothing may change afterwards."))
+    help=str(
+        T(
+            "Sign the packet FILE (PAdES): the lead unit certifies it, or with --as a unit signs its own field. "
+            "Nothing but further signatures may be added afterwards."
+        )
+    )
 )
 @click.argument("file", metavar="FILE", type=_file)
-@click.option("--key", type=_file, required=True, help=str(T("Key and certificate in one PKCS#12 file (.p12, .pfx).")))
+@key_options()
+@service_options
+@click.option("--as", "member", help=str(T("Sign as this unit: number, name, short name or credit code.")))
+@click.option("--seal", type=_file, help=str(T("With --as: picture of the unit's seal (PNG, SVG, PDF), to be seen.")))
+@click.option("--seal-width", type=float, default=40.0, show_default=True, help=str(T("The seal's true width in mm.")))
 @click.option(
-    "--password-file",
+    "-o",
+    "--output",
     type=_file,
-    help=str(T("File with the key's password; otherwise ALLIANCE_KEY_PASSWORD or a prompt.")),
+    help=str(T("Where the signed packet goes (default: FILE.signed.pdf; with --as FILE itself).")),
 )
-@click.option("-o", "--output", type=_file, help=str(T("Where the signed packet goes (default: FILE.signed.pdf).")))
-def sign(file: Path, key: Path, password_file: Path | None, output: Path | None) -> None:
+@click.pass_obj
+def sign(
+    settings: Settings,
+    /,
+    file: Path,
+    key: str,
+    certificate: tuple[Path, ...],
+    password_file: Path | None,
+    member: str | None,
+    seal: Path | None,
+    seal_width: float,
+    output: Path | None,
+    **services: Any,
+) -> None:
     """Sign one packet and verify the work before publishing it."""
+    from toolkit.signing.moment.lowering import at_level
     from toolkit.signing.sign import sign_packet
 
-    target = output or signed_name(file)
-    sign_packet(file, target, open_key(key, password_file))
-    click.echo(str(T("Signed and checked: {path}", path=target)))
+    wanted = wishes(key, certificate, **services)
+    opened = open_key(key, password_file, certificate)
+    if member is None:
+        if seal is not None:
+            raise UsageError(T("--seal is for a unit that signs its own field."), T("Name the unit with --as."))
+        target = output or signed_name(file)
+        _, level, said = at_level(
+            wanted.level,
+            wanted.lower,
+            lambda level: sign_packet(file, target, opened, services=wanted.services, level=level, by_anyone=False),
+        )
+        show_findings(said, err=True)
+        click.echo(str(T("Signed and checked: {path} (level {level})", path=target, level=level)))
+        return
+    from toolkit.signing.parties.member import sign_as_member
+    from toolkit.signing.seals.picture import load_seal
 
-
-@click.command(help=str(T("Verify the packet FILE: integrity, trust, changes, manifest, and print against data.")))
-@click.argument("file", metavar="FILE", type=_file)
-@click.option(
-    "--trust",
-    type=_file,
-    multiple=True,
-    required=True,
-    help=str(T("Root certificate to trust (PEM); may be repeated.")),
-)
-@format_option
-@click.pass_obj
-def verify(settings: Settings, file: Path, trust: tuple[Path, ...], form: str) -> int:
-    """Judge a packet; exit status 1 when it is not to be accepted."""
-    from toolkit.signing.verify import verify_packet
-
-    verdict = verify_packet(file, trust, settings.resources)
-    if form == "json":
-        show_json(verdict.as_dict())
-    else:
-        show_verdict(verdict)
-    return int(ExitStatus.DONE if verdict.accepted else ExitStatus.WANTING)
-
-
-@click.group(help=str(T("Keys and certificates.")))
-def keys() -> None:
-    """Group the key commands."""
-
-
-@keys.command(help=str(T("Make a sample CA and sample keys in DIR, for trying out; without any legal effect.")))
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-def sample(folder: Path) -> None:
-    """Make sample keys at run time; none are shipped."""
-    from toolkit.signing.sample_keys import make_sample_keys
-
-    made = make_sample_keys(folder)
-    click.echo(str(T("Root certificate: {path}", path=made.ca)))
-    click.echo(str(T("RSA key: {path}", path=made.rsa)))
-    click.echo(str(T("EC key: {path}", path=made.ec)))
-    click.echo(str(T("Password file: {path}", path=made.password_file)))
-
-
-def open_key(key: Path, password_file: Path | None) -> SigningKey:
-    """Open a key; its password comes from a file, the environment, or a prompt that shows nothing."""
-    return _opened(key, password_file)[0]
-
-
-def key_password(key: Path, password_file: Path | None) -> bytes | None:
-    """Return the password of a key that could be opened with it; asked for as :func:`open_key` does."""
-    return _opened(key, password_file)[1]
-
-
-def _opened(key: Path, password_file: Path | None) -> tuple[SigningKey, bytes | None]:
-    from toolkit.signing.keys import load_key
-    from toolkit.signing.passwords import read_password
-
-    def ask() -> str:
-        return str(click.prompt(str(T("Password of the key")), hide_input=True, err=True))
-
-    password = read_password(file=password_file, environ=os.environ, prompt=ask if sys.stdin.isatty() else None)
-    opened = load_key(key, password.value)
-    show_findings([*password.warnings, *opened.warnings], err=True)
-    return opened, password.value
+    target, picture = output or file, load_seal(seal, seal_width) if seal else None
+    fonts = [settings.fonts] if settings.fonts else []
+    state, level, said = at_level(
+        wanted.level,
+        wanted.lower,
+        lambda level: sign_as_member(
+            file, target, opened, member, level=level, services=wanted.services, seal=picture, fonts=fonts
+        ),
+    )
+    show_findings(said, err=True)
+    click.echo(str(T("Signed and checked: {path} (level {level})", path=target, level=level)))
+    click.echo(str(state.next_step))
 
 
 def signed_name(file: Path) -> Path:
     """Return the default name of the signed packet."""
     return file.with_name(f"{file.stem}.signed.pdf")
-
-
-def show_verdict(verdict: Verdict) -> None:
-    """Print each check and the conclusion."""
-    for one in verdict.checks:
-        mark = click.style("✓", fg="green") if one.ok else click.style("✗", fg="red")
-        click.echo(f"{mark} {one.statement}")
-        if not one.ok and one.remedy is not None:
-            click.echo(f"    → {one.remedy}")
-    if verdict.accepted:
-        click.secho(str(T("Conclusion: the packet can be accepted.")), fg="green")
-    else:
-        click.secho(str(T("Conclusion: the packet must not be accepted.")), fg="red")
