@@ -18,6 +18,7 @@ from toolkit.packet.manifest import NAME as MANIFEST_NAME
 from toolkit.packet.manifest import Manifest
 from toolkit.packet.read import Packet
 from toolkit.resources import Resources
+from toolkit.signing.judging.places import at_its_place
 from toolkit.signing.verdict import Check
 
 FACTS_NAME = "facts.json"
@@ -93,7 +94,7 @@ def check_pages(packet: Packet) -> Check:
     )
 
 
-def check_shown(data: bytes, manifest: Manifest) -> Check:
+def check_shown(data: bytes, manifest: Manifest, *, reader: PdfReader | None = None) -> Check:
     """Nothing but the bound pages is shown: no notes over them, no layers, scripts or filled pages in between.
 
     The pages' digests leave out annotations, since signing adds one.
@@ -101,8 +102,10 @@ def check_shown(data: bytes, manifest: Manifest) -> Check:
     Args:
         data: the packet's bytes.
         manifest: its manifest.
+        reader: of the same bytes, where they have been opened already.
     """
-    reader = PdfReader(BytesIO(data))
+    if reader is None:
+        reader = PdfReader(BytesIO(data))
     root = reader.root_object
     wrong: list[Renderable] = []
     if "/OCProperties" in root:
@@ -113,7 +116,9 @@ def check_shown(data: bytes, manifest: Manifest) -> Check:
     for number, page in enumerate(reader.pages, 1):
         if number not in bound and _draws(page):
             wrong.append(T("page {page} belongs to no part but is not blank", page=number))
-        if any(_covers(annotation) for annotation in _annotations(page)):
+        if any(
+            _covers(annotation) and not at_its_place(annotation, number, manifest) for annotation in _annotations(page)
+        ):
             wrong.append(T("something is laid over page {page}", page=number))
     return _judge(
         "pages.shown",

@@ -18,8 +18,12 @@ from toolkit.i18n import T
 from toolkit.publish import publish_bytes
 
 _ROOT_NAME = "联盟工具样例根证书（仅供测试，无法律效力）"
-_LEAF_NAME = "样例牵头单位（测试证书，无法律效力）"
+_MARK = "测试证书，无法律效力"
+_LONGEST = 64
+"""Bytes of a name in a certificate (RFC 5280 appendix A.1, as most programs count it)."""
 _ORGANIZATION = "样例"
+SAMPLE_UNIT = "河南砺石样例超硬材料有限公司"
+"""The lead unit of the sample dossier; who verifies a packet compares its name with the certificate's."""
 _ROOT_DAYS = 3650
 _LEAF_DAYS = 1095
 
@@ -38,13 +42,17 @@ class SampleKeys:
     """Opens both."""
 
 
-def make_sample_keys(folder: Path) -> SampleKeys:
+def make_sample_keys(folder: Path, unit: str = SAMPLE_UNIT) -> SampleKeys:
     """Make a sample CA and one RSA and one EC certificate under it, or return those made before.
 
     The CA's private key is not kept: nothing else can be issued under it. All files are for the owner's eyes (0600).
 
+    Args:
+        folder: where they go.
+        unit: whose certificates they are; a packet is accepted only where it is the lead unit's name.
+
     Raises:
-        UsageError: the folder holds only some of the files; nothing is overwritten.
+        UsageError: the folder holds only some of the files, and nothing is overwritten; or the name is too long.
         IOFailure: the folder can't be written.
     """
     keys = SampleKeys(folder / "ca.pem", folder / "rsa.p12", folder / "ec.p12", folder / "password.txt")
@@ -61,6 +69,10 @@ def make_sample_keys(folder: Path) -> SampleKeys:
             ),
             T("Name another folder, or remove these files if no packet was signed with them."),
         )
+    if not unit or len(unit.encode()) > _LONGEST:
+        raise UsageError(
+            T("A certificate has no room for the name {unit}.", unit=unit), T("Name a unit of at most 21 characters.")
+        )
     password = secrets.token_urlsafe(18).encode("ascii")
     root_key = ec.generate_private_key(ec.SECP256R1())
     root = _certificate(_ROOT_NAME, root_key, None, root_key)
@@ -69,7 +81,7 @@ def make_sample_keys(folder: Path) -> SampleKeys:
         (keys.rsa, rsa.generate_private_key(public_exponent=65537, key_size=2048)),
         (keys.ec, ec.generate_private_key(ec.SECP256R1())),
     ):
-        leaf = _certificate(_LEAF_NAME, key, root, root_key)
+        leaf = _certificate(unit, key, root, root_key, unit)
         packed = pkcs12.serialize_key_and_certificates(
             path.stem.encode("ascii"), key, leaf, [root], BestAvailableEncryption(password)
         )
@@ -83,9 +95,10 @@ def _certificate(
     key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
     issuer: x509.Certificate | None,
     issuer_key: ec.EllipticCurvePrivateKey,
+    organization: str = _ORGANIZATION,
 ) -> x509.Certificate:
     """Issue a certificate (RFC 5280); without an issuer it is the root."""
-    subject = _name(name)
+    subject = _name(name, organization)
     is_root = issuer is None
     now = datetime.now(UTC).replace(microsecond=0)
     builder = (
@@ -105,11 +118,12 @@ def _certificate(
     return builder.sign(issuer_key, hashes.SHA256())
 
 
-def _name(common_name: str) -> x509.Name:
+def _name(common_name: str, organization: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _ORGANIZATION),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, _MARK),
             x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )

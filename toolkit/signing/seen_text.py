@@ -1,6 +1,6 @@
-"""What a reader sees printed on a page, as characters in order: extracted by PDFium, invisible characters left out.
+"""What a page prints, as characters in order: extracted by PDFium, characters that say they are invisible left out.
 
-What this can't see through: text that is drawn and then covered by a picture or a filled shape.
+Whether a reader really sees the characters, and sees them as these, is told by :mod:`toolkit.signing.judging.ink`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from ctypes import c_uint
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
@@ -39,12 +39,18 @@ class PrintedPage:
         breaks: positions in ``text`` before which there was white space or a line's end; 0 and the end included.
         lefts: left edge of each character, points from the page's left.
         heights: vertical middle of each character as a share of the page's height, 1 at the top.
+        marks: PDFium's number of each character on its page.
+        document: the open document that the page was read from.
+        index: the page's number in it, from 0.
     """
 
     text: str
     breaks: frozenset[int]
     lefts: tuple[float, ...]
     heights: tuple[float, ...]
+    marks: tuple[int, ...] = ()
+    document: Any = field(default=None, repr=False, compare=False)
+    index: int = 0
 
 
 def normalised(value: str) -> str:
@@ -58,22 +64,23 @@ def read_pages(document: pypdfium2.PdfDocument, indexes: Sequence[int]) -> list[
     for index in indexes:
         page: Any = document[index]
         try:
-            out.append(_read_page(page))
+            out.append(_read_page(page, document, index))
         finally:
             page.close()
     return out
 
 
-def _read_page(page: Any) -> PrintedPage:
+def _read_page(page: Any, document: Any, index: int) -> PrintedPage:
     left, bottom, right, top = page.get_cropbox()
     text: list[str] = []
     lefts: list[float] = []
     heights: list[float] = []
+    marks: list[int] = []
     breaks = {0}
     gap, before = False, (0.0, 0.0, 0.0, 0.0)
     textpage = page.get_textpage()
     try:
-        for char, box in _characters(textpage):
+        for mark, char, box in _characters(textpage):
             clean = normalised(char)
             if not clean:
                 gap = True
@@ -86,12 +93,13 @@ def _read_page(page: Any) -> PrintedPage:
             gap, before = False, box
             for piece in clean:
                 text.append(piece)
+                marks.append(mark)
                 lefts.append(box[0] - left)
                 heights.append((middle[1] - bottom) / ((top - bottom) or 1))
     finally:
         textpage.close()
     breaks.add(len(text))
-    return PrintedPage("".join(text), frozenset(breaks), tuple(lefts), tuple(heights))
+    return PrintedPage("".join(text), frozenset(breaks), tuple(lefts), tuple(heights), tuple(marks), document, index)
 
 
 def _is_typographic(last: str, before: _Box, char: str, box: _Box) -> bool:
@@ -103,8 +111,8 @@ def _is_typographic(last: str, before: _Box, char: str, box: _Box) -> bool:
     return same_line and 0 <= box[0] - before[2] < _QUARTER_SPACE * height
 
 
-def _characters(textpage: Any) -> Iterator[tuple[str, _Box]]:
-    """Yield each visible character with its box (left, bottom, right, top); white space with an empty one."""
+def _characters(textpage: Any) -> Iterator[tuple[int, str, _Box]]:
+    """Yield each visible character's number, itself, its box (left, bottom, right, top); white space's box is empty."""
     rect = pdfium_c.FS_RECTF()
     colour = (c_uint(), c_uint(), c_uint(), c_uint())
     high = 0
@@ -120,13 +128,13 @@ def _characters(textpage: Any) -> Iterator[tuple[str, _Box]]:
             continue
         char = chr(code)
         if char.isspace():
-            yield " ", (0.0, 0.0, 0.0, 0.0)
+            yield index, " ", (0.0, 0.0, 0.0, 0.0)
             continue
         if not _is_seen(textpage, index, colour) or not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, rect):
             continue
         box = (rect.left, rect.bottom, rect.right, rect.top)
         if box[3] - box[1] >= LEAST_HEIGHT:
-            yield char, box
+            yield index, char, box
 
 
 def _is_seen(textpage: Any, index: int, colour: tuple[c_uint, c_uint, c_uint, c_uint]) -> bool:

@@ -1,45 +1,49 @@
-"""Judge the signatures of a PDF: who, whole, trusted by our roots, and nothing added since."""
+"""Judge the signatures of a PDF: who, whole, trusted by our roots, and nothing added since but what may be."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from asn1crypto import parser, x509
+from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
-from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
-    PdfSignatureStatus,
-    SignatureCoverageLevel,
-    read_certification_data,
-    validate_pdf_signature,
-)
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation import EmbeddedPdfSignature, read_certification_data
 
-from toolkit.errors import AllianceError
-from toolkit.i18n import T, Text
-from toolkit.signing.keys import der
-from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly, field_names
+from toolkit.errors import AllianceError, WantingError
+from toolkit.i18n import Renderable, T
+from toolkit.signing.judging.changes import ForeignChange, Step, review_changes
+from toolkit.signing.judging.coverage import Reach, Uncovered, check_tail, last_reach, reach_of
+from toolkit.signing.judging.fields import SignatureField, read_fields
+from toolkit.signing.judging.moments import BadStamp, Grounds, Timeline, timeline
+from toolkit.signing.judging.one import Judged, judge_one
+from toolkit.signing.judging.people import history
+from toolkit.signing.judging.proofs import Proofs, Stored, stored_proofs
+from toolkit.signing.judging.servers import ask_servers
+from toolkit.signing.judging.wording import listed
+from toolkit.signing.national import validator_for
+from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly
 from toolkit.signing.verdict import Check, Signer
 
-_DIGESTS = {"sha256", "sha384", "sha512"}
-_KINDS = {"/ETSI.CAdES.detached"}
-_USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-"""Either is enough: many CAs issue signing certificates with digitalSignature only."""
+_AS_SIGNED = T("Get the original from whoever signed it, as it was signed.")
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the signatures say; ``sound`` when every check is ok."""
+    """What the signatures say; ``sound`` when every check is ok.
+
+    Args:
+        checks: one after the other.
+        signers: who signed, in the order of the expected fields; believed only where the checks are ok.
+        certificates: of the signers, by field.
+        steps: what was added after the certification.
+    """
 
     checks: tuple[Check, ...]
     signers: tuple[Signer, ...] = ()
+    certificates: tuple[tuple[str, x509.Certificate], ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -52,70 +56,109 @@ def judge_signatures(
     roots: Sequence[x509.Certificate],
     *,
     expected: Sequence[str] = (LEAD_FIELD,),
+    pending: Sequence[str] = (),
     moment: datetime | None = None,
+    proofs: Proofs | None = None,
 ) -> Judgement:
     """Check every signature in the file against our own roots, never the system's.
 
+    Each is judged as of the time that is proven for it: by its own timestamp, else by the first document timestamp
+    after it, else by the clock.
+
     Args:
         reader: the file, opened strictly.
-        roots: the certificates that trust starts from.
-        expected: the fields that must be signed, these and no others; the first one certifies the packet.
+        roots: the certificates that trust starts from, for signers and for timestamp servers.
+        expected: the fields that must be signed, these and no others; the first one certifies the packet, before all.
             Going back to an earlier signed revision leaves valid signatures, but not all of them.
-        moment: the time that certificates are judged at; the clock's by default.
+        pending: fields that may be there besides, and are still empty.
+        moment: the clock's time; now by default.
+        proofs: what is known besides.
     """
     if not roots:  # pyHanko would fall back on the system's store
         raise ValueError("no trust roots")
+    known = proofs or Proofs(validator=validator_for(roots))
     try:
         with damage_said_plainly(T("The signatures cannot be read.")):
-            found = {str(s.field_name): s for s in reader.embedded_signatures}
-            fields = field_names(reader)
-            present = _check_present(found, fields, expected)
+            fields = read_fields(reader)
+            present = _check_present(fields, expected, pending)
     except AllianceError as error:
         return Judgement((Check("signature.present", False, error.problem, error.remedy),))
-    checks, signers = [present], []
-    order = [*(name for name in expected if name in found), *sorted(set(found) - set(expected))]
-    if order:
-        checks.append(_check_certified(reader, found.get(expected[0]), expected[0]))
-    for name in order:
-        judged, signer = _judge_one(found[name], name, roots, moment, is_last=name == order[-1])
-        checks += judged
-        signers += [signer] if signer else []
-    return Judgement(tuple(checks), tuple(signers))
+    filled = {field.name: field for field in fields if field.value is not None}
+    signed = [*(n for n in expected if n in filled), *sorted(set(filled) - set(expected) - _stamps(fields))]
+    checks = [present]
+    found: dict[str, EmbeddedPdfSignature] = {}
+    for name in [*signed, *sorted(_stamps(fields))]:
+        try:
+            with damage_said_plainly(_unreadable(name)):
+                found[name] = filled[name].signature(reader)
+        except AllianceError as error:
+            checks.append(Check("signature.intact", False, error.problem, error.remedy))
+    if not any(name in found for name in signed):
+        return Judgement(tuple(checks))
+    checks.append(_check_certified(reader, found, signed, expected))
+    judged, more = _judge_all(reader, found, signed, roots, known, moment or datetime.now(UTC))
+    checks += more
+    steps: tuple[Step, ...] = ()
+    try:
+        with damage_said_plainly(T("What was changed after the signatures cannot be read.")):
+            steps, unchanged = _check_unchanged(reader, found, [*expected, *pending])
+            checks.append(unchanged)
+    except AllianceError as error:
+        checks.append(Check("signature.unchanged", False, error.problem, error.remedy))
+    return Judgement(
+        tuple(checks),
+        tuple(one.signer for one in judged if one.signer),
+        tuple((one.name, one.certificate) for one in judged if one.certificate is not None),
+        steps,
+    )
 
 
-def _check_present(found: dict[str, EmbeddedPdfSignature], fields: Sequence[str], expected: Sequence[str]) -> Check:
+def _stamps(fields: Sequence[SignatureField]) -> set[str]:
+    return {field.name for field in fields if field.is_stamp}
+
+
+def _check_present(fields: Sequence[SignatureField], expected: Sequence[str], pending: Sequence[str]) -> Check:
     ident = "signature.present"
-    if not found:
+    signed = {field.name for field in fields if field.value is not None and not field.is_stamp}
+    if not signed:
         return Check(
             ident,
             False,
             T("The packet is not signed."),
             T("Sign it: alliance sign FILE --key KEY.p12, and hand in the signed file."),
         )
-    missing = [name for name in expected if name not in found]
+    missing = [name for name in expected if name not in signed]
     if missing:
         return Check(
             ident,
             False,
-            T("The signature {names} is missing.", names=", ".join(missing)),
+            T("The signature {names} is missing.", names=listed(missing)),
             T("Hand in the packet that bears all signatures, not an earlier state of it."),
         )
-    strange = sorted(set(found) - set(expected) | set(fields) - set(expected))
-    if strange or len(fields) != len(expected):
+    strange = {
+        field.name
+        for field in fields
+        if (field.is_stamp and (field.visible or field.name in {*expected, *pending}))
+        or (not field.is_stamp and field.name not in {*expected, *pending})
+        or (field.name in pending and field.value is not None)
+    }
+    if strange:
         return Check(
             ident,
             False,
             T(
                 "The packet holds signatures or form fields that do not belong there: {names}.",
-                names=", ".join(strange) or "?",
+                names=listed(sorted(strange)),
             ),
             T("Build the packet again and sign it once, with this program."),
         )
-    return Check(ident, True, T("Signed: {names}.", names=", ".join(expected)))
+    return Check(ident, True, T("Signed: {names}.", names=listed(expected)))
 
 
-def _check_certified(reader: PdfFileReader, lead: EmbeddedPdfSignature | None, name: str) -> Check:
-    ident = "signature.certified"
+def _check_certified(
+    reader: PdfFileReader, found: dict[str, EmbeddedPdfSignature], signed: Sequence[str], expected: Sequence[str]
+) -> Check:
+    ident, name = "signature.certified", expected[0]
     bad = Check(
         ident,
         False,
@@ -125,166 +168,132 @@ def _check_certified(reader: PdfFileReader, lead: EmbeddedPdfSignature | None, n
     try:
         with damage_said_plainly(T("The certification cannot be read.")):
             info = read_certification_data(reader)
+            lead = found.get(name)
             if info is None or lead is None or info.author_sig.container_ref != lead.sig_object.container_ref:
                 return bad
             if info.permission not in (MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS):
+                return bad
+            first = min(found, key=lambda one: found[one].signed_revision)
+            if first != name or (info.permission is MDPPerm.NO_CHANGES and len(signed) > 1):
                 return bad
     except AllianceError as error:
         return Check(ident, False, error.problem, error.remedy)
     return Check(ident, True, T("The signature {name} certifies the packet: its pages must not change.", name=name))
 
 
-def _judge_one(
-    signature: EmbeddedPdfSignature,
-    name: str,
+def _judge_all(
+    reader: PdfFileReader,
+    found: dict[str, EmbeddedPdfSignature],
+    signed: Sequence[str],
     roots: Sequence[x509.Certificate],
-    moment: datetime | None,
-    is_last: bool,
-) -> tuple[list[Check], Signer | None]:
+    proofs: Proofs,
+    now: datetime,
+) -> tuple[list[Judged], list[Check]]:
+    checks: list[Check] = []
+    stored = Stored()
     try:
-        with damage_said_plainly(T("The signature {name} cannot be read; the file was changed or damaged.", name=name)):
-            context = ValidationContext(
-                trust_roots=list(roots), allow_fetching=False, moment=moment, revocation_mode="soft-fail"
-            )
-            status = validate_pdf_signature(signature, context, key_usage_settings=_USAGE)
-            signer = _describe(signature, name)
-            checks = [
-                _check_intact(signature, status, name),
-                _check_trusted(status, name, signer),
-                _check_unchanged(signature, status, name, is_last),
-            ]
+        with damage_said_plainly(T("The packet's validation data cannot be read.")):
+            stored = stored_proofs(reader)
     except AllianceError as error:
-        return [Check("signature.intact", False, error.problem, error.remedy)], None
-    return checks, signer
-
-
-def _check_intact(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, name: str) -> Check:
-    ident = "signature.intact"
-    if not (status.intact and status.valid):
-        return Check(
-            ident,
-            False,
-            T("The signature {name} does not fit the file: something was changed after signing.", name=name),
-            T("Get the original from whoever signed it."),
-        )
-    kind = str(signature.sig_object.get("/SubFilter", ""))
-    if status.md_algorithm not in _DIGESTS or kind not in _KINDS:
-        return Check(
-            ident,
-            False,
-            T(
-                "The signature {name} is of a kind that is not accepted ({kind}, {digest}).",
-                name=name,
-                kind=kind.lstrip("/"),
-                digest=status.md_algorithm,
-            ),
-            T("Sign the packet with this program: alliance sign."),
-        )
-    return Check(ident, True, T("The signature {name} fits the file.", name=name))
-
-
-def _check_trusted(status: PdfSignatureStatus, name: str, signer: Signer) -> Check:
-    ident = "signature.trusted"
-    # `trusted` is also false for a broken signature; the chain itself is what this check is about.
-    if status.trust_problem_indic is None and status.validation_path is not None:
-        return Check(
-            ident,
-            True,
-            T("The certificate of {signer} leads to a certificate that you trust.", signer=signer.name),
-        )
-    start = status.signing_cert.not_valid_before
-    if (status.validation_time or datetime.now(UTC)) < start:
-        reason: AdESSubIndic | None = AdESIndeterminate.NOT_YET_VALID
-    else:
-        reason = status.trust_problem_indic
-    problem, remedy = _trust_problem(reason, name, signer)
-    return Check(ident, False, problem, remedy)
-
-
-def _trust_problem(reason: AdESSubIndic | None, name: str, signer: Signer) -> tuple[Text, Text]:
-    if reason in (
-        AdESIndeterminate.EXPIRED,
-        AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
-        AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
-    ):
-        return (
-            T("The certificate of {signer} behind the signature {name} is expired.", signer=signer.name, name=name),
-            T("The packet must be signed again with a valid certificate; if it is valid, check this machine's clock."),
-        )
-    if reason is AdESIndeterminate.NOT_YET_VALID:
-        return (
-            T(
-                "The certificate of {signer} behind the signature {name} is not valid yet.",
-                signer=signer.name,
-                name=name,
-            ),
-            T("Check this machine's clock and the signer's."),
-        )
-    if reason in (AdESFailure.REVOKED, AdESIndeterminate.REVOKED_NO_POE, AdESIndeterminate.REVOKED_CA_NO_POE):
-        return (
-            T("The certificate of {signer} behind the signature {name} was revoked.", signer=signer.name, name=name),
-            T("The packet must be signed again with a valid certificate."),
-        )
-    if reason is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
-        return (
-            T(
-                "The certificate of {signer} behind the signature {name} was not issued under a certificate "
-                "that you trust; its issuer is {issuer}.",
-                signer=signer.name,
-                name=name,
-                issuer=signer.issuer,
-            ),
-            T("If you do trust the issuer, name its CA certificate with --trust; else reject the packet."),
-        )
-    return (
-        T(
-            "The certificate of {signer} behind the signature {name} is not acceptable ({reason}).",
-            signer=signer.name,
-            name=name,
-            reason=reason.standard_name if reason else "?",
-        ),
-        T("The packet must be signed again with a certificate for signatures."),
+        checks.append(Check("signature.store", False, error.problem, error.remedy))
+    grounds = Grounds(
+        roots=(*roots, *proofs.tsa_roots),
+        certificates=(*proofs.certificates, *stored.certificates),
+        stored=stored.told,
+        added=proofs.told,
+        now=now,
     )
+    stamps = [one for name, one in found.items() if name not in signed]
+    signatures = [found[name] for name in signed if name in found]
+    try:
+        line, judged = _pass(stamps, signatures, roots, grounds, proofs)
+        if proofs.online:
+            told, silent = ask_servers(judged, line, grounds)
+            line, judged = _pass(stamps, signatures, roots, replace(grounds, added=(*grounds.added, *told)), proofs)
+            checks += [replace(check, ok=check.ok and not proofs.require_status) for check in silent]
+    except AllianceError as error:
+        return [], [*checks, Check("signature.intact", False, error.problem, error.remedy)]
+    return judged, [*(check for one in judged for check in one.checks), *_check_stamps(line), *checks]
 
 
-def _check_unchanged(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, name: str, is_last: bool) -> Check:
+def _pass(
+    stamps: Sequence[EmbeddedPdfSignature],
+    signatures: Sequence[EmbeddedPdfSignature],
+    roots: Sequence[x509.Certificate],
+    grounds: Grounds,
+    proofs: Proofs,
+) -> tuple[Timeline, list[Judged]]:
+    with damage_said_plainly(T("The document timestamps cannot be read.")):
+        line = timeline(stamps, grounds)
+    return line, [judge_one(one, line, roots, grounds, proofs) for one in signatures]
+
+
+def _check_stamps(line: Timeline) -> list[Check]:
+    ident = "signature.document-timestamp"
+    out = []
+    for _, name, stamp in line.stamps:
+        if isinstance(stamp, BadStamp):
+            out.append(Check(ident, False, stamp.problem, stamp.remedy))
+        else:
+            out.append(
+                Check(
+                    ident,
+                    True,
+                    T(
+                        "The document timestamp {name} of {server} proves that all before it was there at {time}.",
+                        name=name,
+                        server=stamp.server,
+                        time=stamp.at,
+                    ),
+                )
+            )
+    return out
+
+
+def _check_unchanged(
+    reader: PdfFileReader, found: dict[str, EmbeddedPdfSignature], fields: Sequence[str]
+) -> tuple[tuple[Step, ...], Check]:
     ident = "signature.unchanged"
-    if is_last and status.coverage is SignatureCoverageLevel.ENTIRE_FILE and _gap_is_signature_only(signature):
-        return Check(
-            ident, True, T("The signature {name} covers the whole file; nothing was added after it.", name=name)
+    reader.stream.seek(0)
+    data = reader.stream.read()
+    reaches: list[Reach] = []
+    for name, signature in found.items():
+        try:
+            reaches.append(reach_of(signature, len(data)))
+        except Uncovered as error:
+            return (), Check(
+                ident,
+                False,
+                T("The signature {name} does not cover the file as it must: {reason}.", name=name, reason=error.reason),
+                _AS_SIGNED,
+            )
+    if len({reach.revision for reach in reaches}) != len(reaches):
+        raise WantingError(T("Two signatures claim the same state of the file."), _AS_SIGNED)
+    try:
+        steps = tuple(review_changes(reader, min(reach.revision for reach in reaches), fields))
+        farthest = last_reach(reaches)
+        if farthest is not None:
+            check_tail(reader, data, farthest)
+    except ForeignChange as error:
+        return (), Check(
+            ident,
+            False,
+            T(
+                "Something was added or changed after the packet was certified (state {number} of the file): {reason}.",
+                number=error.revision + 1,
+                reason=error.reason,
+            ),
+            _AS_SIGNED,
         )
-    allowed = status.modification_level is not None and status.modification_level <= ModificationLevel.FORM_FILLING
-    if not is_last and allowed and status.docmdp_ok and _gap_is_signature_only(signature):
-        return Check(ident, True, T("After the signature {name} only further signatures were added.", name=name))
-    return Check(
-        ident,
-        False,
-        T("The signature {name} does not cover the whole file: something was added or changed after it.", name=name),
-        T("Get the original from whoever signed it, as it was signed."),
-    )
+    except Uncovered as error:
+        return (), Check(
+            ident,
+            False,
+            T("The file holds something that no signature covers: {reason}.", reason=error.reason),
+            _AS_SIGNED,
+        )
+    return steps, Check(ident, True, history(steps))
 
 
-def _gap_is_signature_only(signature: EmbeddedPdfSignature) -> bool:
-    """Whether the bytes that the signature leaves out are its own value and nothing else."""
-    start, length, resume, _ = (int(n) for n in signature.byte_range)
-    stream = signature.reader.stream
-    stream.seek(start + length)
-    gap = stream.read(resume - length)
-    content: bytes = signature.pkcs7_content
-    value_length: int = parser.peek(content)  # type: ignore[no-untyped-call]
-    written = (f"<{content.hex()}>".encode("ascii"), f"<{content.hex().upper()}>".encode("ascii"))
-    # Behind the value the room that was reserved for it is filled with zeros, where other bytes could hide.
-    return start == 0 and gap in written and not content[value_length:].strip(b"\0")
-
-
-def _describe(signature: EmbeddedPdfSignature, name: str) -> Signer:
-    certificate = signature.signer_cert
-    subject = certificate.subject.native
-    return Signer(
-        field=name,
-        name=str(subject.get("common_name") or certificate.subject.human_friendly),
-        subject=certificate.subject.human_friendly,
-        issuer=certificate.issuer.human_friendly,
-        fingerprint=hashlib.sha256(der(certificate)).hexdigest(),
-        claimed_time=signature.self_reported_timestamp,
-    )
+def _unreadable(name: str) -> Renderable:
+    return T("The signature {name} cannot be read; the file was changed or damaged.", name=name)

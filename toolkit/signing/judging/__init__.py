@@ -1,0 +1,1 @@
+"""Judges signatures and what they cover: time, status, changes, promises, hidden things. Believes nothing."""

@@ -1,0 +1,47 @@
+"""Whether a reader sees a value where a page prints it; pages are drawn when they are first asked for, each once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from toolkit.signing.found_text import Place, Span
+from toolkit.signing.judging.ink import Sight, look_at
+from toolkit.signing.seen_text import PrintedPage
+
+LEAST_INK = 3.6
+"""Points; height of the highest character's ink. Figures of 5.5 points (七号, the smallest Chinese size) have 3.8."""
+
+
+class Eye:
+    """Sees some places, and nothing else of the pages that they are on.
+
+    Args:
+        places: all that will be asked for, on pages whose documents are open until then.
+    """
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._marks: dict[tuple[int, int], set[int]] = defaultdict(set)
+        self._sights: dict[tuple[int, int], Mapping[int, Sight]] = {}
+        for place in places:
+            for span in place:
+                self._marks[_key(span.page)].update(_marks(span))
+
+    def sees(self, place: Place) -> bool:
+        """Say whether all of a value, and of its label, can be seen in this place."""
+        return all(self._sees(span) for span in place)
+
+    def _sees(self, span: Span) -> bool:
+        key = _key(span.page)
+        if key not in self._sights:
+            self._sights[key] = look_at(span.page.document, span.page.index, self._marks[key])
+        sights = [self._sights[key][mark] for mark in _marks(span)]
+        return all(sight.clear for sight in sights) and max(sight.height for sight in sights) >= LEAST_INK
+
+
+def _key(page: PrintedPage) -> tuple[int, int]:
+    return id(page.document), page.index
+
+
+def _marks(span: Span) -> list[int]:
+    return list(dict.fromkeys(span.page.marks[span.start : span.end]))
