@@ -24,6 +24,7 @@ from tests.packet.makers import bound, part, text_pdf
 from toolkit.errors import IOFailure
 from toolkit.packet.bind import EmbeddedFile
 from toolkit.packet.pdfa import check_pdfa
+from toolkit.packet.pdfa_page import PageInspector
 from toolkit.packet.xmp import srgb_profile
 from toolkit.signing.keys import load_key
 from toolkit.signing.sample_keys import make_sample_keys
@@ -364,3 +365,26 @@ def test_a_file_that_is_not_there_is_a_reading_failure(tmp_path: Path) -> None:
 def test_a_packet_packed_again_by_another_program_stays_sound(good: Path, tmp_path: Path) -> None:
     subprocess.run(["qpdf", "--object-streams=generate", good, tmp_path / "q.pdf"], check=True)
     assert check_pdfa(tmp_path / "q.pdf") == []
+
+
+@pytest.mark.parametrize(("kind", "levels"), [("/Pattern", 18), ("/ExtGState", 9), ("/XObject", 18)])
+def test_drawings_that_use_others_twice_at_every_level_are_looked_at_once(kind: str, levels: int) -> None:
+    def drawing(inner: DictionaryObject) -> DecodedStreamObject:
+        stream = DecodedStreamObject()
+        stream.set_data(b"1 0 0 0 k 0 0 1 1 re f")
+        stream.update({NameObject("/Subtype"): NameObject("/Form"), NameObject("/PatternType"): NumberObject(1)})
+        stream[NameObject("/Resources")] = DictionaryObject({NameObject(kind): inner})
+        return stream
+
+    writer = PdfWriter()
+    inner = DictionaryObject()
+    for _ in range(levels):
+        used: Any = writer._add_object(drawing(inner))
+        if kind == "/ExtGState":
+            mask = DictionaryObject({NameObject("/G"): used})
+            used = writer._add_object(DictionaryObject({NameObject("/SMask"): mask}))
+        inner = DictionaryObject({NameObject(f"/{letter}"): used for letter in "abcd"})
+    page = writer.add_blank_page(100, 100)
+    page[NameObject("/Resources")] = DictionaryObject({NameObject(kind): inner})
+    found = PageInspector().inspect(page)  # four ways at each level: would not end
+    assert [fault.rule for fault in found] == ["6.2.4.3"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
@@ -54,8 +55,7 @@ class PageInspector:
     """Looks at the pages of one file; what they share is looked at once."""
 
     def __init__(self) -> None:
-        self._fonts: dict[tuple[int, int], list[tuple[str, Text]]] = {}
-        self._things: dict[tuple[int, int], list[tuple[str, Text]]] = {}
+        self._things: dict[tuple[str, int, int], list[tuple[str, Text]]] = {}
 
     def inspect(self, page: DictionaryObject) -> list[PdfaFault]:
         """Return the faults of one page, each once."""
@@ -99,32 +99,39 @@ class PageInspector:
         for name in _keys(at(resources, "/ExtGState")):
             yield from self._state(at(resources, "/ExtGState", name), depth)
         for kind in ("/Pattern", "/Shading"):
-            for name in _keys(at(resources, kind)):
-                yield from self._pattern(at(resources, kind, name), resources, depth)
+            patterns = at(resources, kind)
+            for name in _keys(patterns):
+                look = partial(self._pattern, at(patterns, name), resources, depth)
+                yield from self._once(kind, patterns, name, look)
         xobjects = at(resources, "/XObject")
         for name in _keys(xobjects):
-            key = _number(xobjects, name) or (-1, id(at(xobjects, name)))
-            if key not in self._things:
-                # Noted before it is looked at, so that a drawing inside itself ends.
-                self._things[key] = []
-                self._things[key] = list(self._xobject(at(xobjects, name), resources, cmyk_defined, depth))
-            yield from self._things[key]
+            look = partial(self._xobject, at(xobjects, name), resources, cmyk_defined, depth)
+            yield from self._once("/XObject", xobjects, name, look)
+
+    def _once(
+        self, kind: str, holder: Any, name: str, look: Callable[[], Iterable[tuple[str, Text]]]
+    ) -> list[tuple[str, Text]]:
+        """Look at a thing when it is first met; drawings that use others twice would double the work at every level."""
+        key = (kind, *(_number(holder, name) or (-1, id(at(holder, name)))))
+        if key not in self._things:
+            # Noted before it is looked at, so that a drawing inside itself ends.
+            self._things[key] = []
+            self._things[key] = list({str(fault): fault for fault in look()}.values())
+        return self._things[key]
 
     def _font(self, fonts: Any, name: str, depth: int) -> Iterator[tuple[str, Text]]:
         font = at(fonts, name)
         if font is None:
             yield "6.2.2", T("The page uses a font that is not there.")
             return
-        key = _number(fonts, name) or (-1, id(font))
-        if key not in self._fonts:
-            self._fonts[key] = []
-            found = font_faults(font)
-            if at(font, "/Subtype") == "/Type3":
-                for glyph in _keys(at(font, "/CharProcs")):
-                    drawing = at(font, "/CharProcs", glyph)
-                    found += self._drawn(_data(drawing), at(font, "/Resources"), depth + 1)
-            self._fonts[key] = found
-        yield from self._fonts[key]
+        yield from self._once("/Font", fonts, name, partial(self._font_once, font, depth))
+
+    def _font_once(self, font: Any, depth: int) -> Iterator[tuple[str, Text]]:
+        yield from font_faults(font)
+        if at(font, "/Subtype") == "/Type3":
+            for glyph in _keys(at(font, "/CharProcs")):
+                drawing = at(font, "/CharProcs", glyph)
+                yield from self._drawn(_data(drawing), at(font, "/Resources"), depth + 1)
 
     def _xobject(self, thing: Any, resources: Any, cmyk_defined: bool, depth: int) -> Iterator[tuple[str, Text]]:
         if not isinstance(thing, StreamObject):
@@ -155,9 +162,10 @@ class PageInspector:
         modes = items(blend) if isinstance(blend, ArrayObject) else [blend]
         if any(mode is not None and mode not in BLENDS for mode in modes):
             yield "6.2.10", T("The page mixes colours in an unknown way.")
-        mask = at(state, "/SMask", "/G")
-        if isinstance(mask, StreamObject):
-            yield from self._xobject(mask, None, False, depth + 1)
+        holder = at(state, "/SMask")
+        if isinstance(at(holder, "/G"), StreamObject):
+            look = partial(self._xobject, at(holder, "/G"), None, False, depth + 1)
+            yield from self._once("/SMask", holder, "/G", look)
 
     def _pattern(self, pattern: Any, resources: Any, depth: int) -> Iterator[tuple[str, Text]]:
         shading = at(pattern, "/Shading") if at(pattern, "/PatternType") == 2 else pattern
