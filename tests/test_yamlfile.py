@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit import yamlfile
 
@@ -49,3 +52,35 @@ def test_a_key_said_twice_is_an_error_and_a_merged_one_is_not():
 def test_what_is_no_plain_data_is_refused(text):
     with pytest.raises((yaml.YAMLError, ValueError)):
         yamlfile.load(text)
+
+
+_LINES = (
+    "a: 1\n",
+    "b: 是吗? 是\n",
+    "c: {zh: 是吗?是, en: a?b}\n",
+    "d: x\u2028y\n",
+    "e: '\ufdd0?'\n",
+    "- [a?b]\n",
+    "\r\n",
+)
+
+
+def said(events):
+    return [(type(e).__name__, getattr(e, "value", None), e.start_mark.line, e.start_mark.column) for e in events]
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=30).map("".join))
+def test_a_file_read_in_pieces_says_the_same_as_its_text(text):
+    def outcome(events):
+        try:
+            return said(events)
+        except yaml.YAMLError as error:
+            return str(error.problem_mark.line) if isinstance(error, yaml.MarkedYAMLError) else "error"
+
+    stream = io.StringIO(text, newline="")
+    assert outcome(yamlfile.events_of_file(stream)) == outcome(yamlfile.events(text))
+
+
+def test_a_large_file_is_read_in_pieces():
+    text = "".join(f"- {{row: R{n}, 文字: 是吗?是\u2028否}}\n" for n in range(3000))
+    assert said(yamlfile.events_of_file(io.StringIO(text))) == said(yamlfile.events(text))

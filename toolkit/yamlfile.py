@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import yaml
 from yaml.constructor import ConstructorError
@@ -19,6 +19,8 @@ except ImportError:  # PyYAML was built without libyaml: the same results, some 
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
 
 _NOT_IN_1_1 = re.compile(r"[\x85\u2028\u2029\ufeff]|(?<=[^\s\\,\[\]{}\"'])\?")
+_STAND_INS = re.compile("[\ufdd0-\ufdef]")
+"""No characters, so as a rule nobody's text."""
 _CORE = "tag:yaml.org,2002:"
 _INT = re.compile(r"[-+]?(?:0o[0-7_]+|0x[0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*)\Z")
 _PLAIN_FORMS = (
@@ -49,10 +51,46 @@ def events(text: str, *, slow: bool = False) -> Iterator[Any]:
         yaml.YAMLError: where the text stops being YAML.
     """
     text, restore = _shelter(text)
-    for event in yaml.parse(text, Loader=yaml.SafeLoader if slow else Parser):
+    yield from _events(text, restore, slow=slow)
+
+
+def events_of_file(stream: TextIO) -> Iterator[Any]:
+    """Yield the parse events of a large file, which is read twice and never held as a whole; see :func:`events`.
+
+    Args:
+        stream: the file at its beginning.
+
+    Raises:
+        yaml.YAMLError: where the text stops being YAML.
+        UnicodeDecodeError: the file is not in the encoding that it was opened with.
+    """
+    said: set[str] = set()
+    taken: set[str] = set()
+    for line in stream:
+        said.update(_NOT_IN_1_1.findall(line))
+        taken.update(_STAND_INS.findall(line))
+    stream.seek(0)
+    table = _stand_ins(said, taken)
+    yield from _events(_Sheltered(stream, table), _restoring(table), slow=False)
+
+
+def _events(source: Any, restore: dict[int, str], *, slow: bool) -> Iterator[Any]:
+    for event in yaml.parse(source, Loader=yaml.SafeLoader if slow else Parser):
         if restore and isinstance(event, ScalarEvent):
             event.value = event.value.translate(restore)
         yield event
+
+
+class _Sheltered:
+    """A file as the parser reads it, with stand-ins; see :func:`_shelter`. A line is never parted."""
+
+    def __init__(self, stream: TextIO, table: dict[str, str]) -> None:
+        self._stream = stream
+        self._table = table
+
+    def read(self, size: int) -> str:
+        """Return some lines, as many as have about ``size`` characters; nothing at the end."""
+        return _hidden("".join(self._stream.readlines(size)), self._table)
 
 
 def load(text: str) -> Any:
@@ -87,10 +125,21 @@ def _shelter(text: str) -> tuple[str, dict[int, str]]:
     said = set(_NOT_IN_1_1.findall(text))
     if not said:
         return text, {}
-    free = (chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in text)  # no characters, so nobody's text
-    table = dict(zip(sorted(said), free, strict=False))
-    hidden = _NOT_IN_1_1.sub(lambda match: table.get(match.group(), match.group()), text)
-    return hidden, {ord(stand_in): char for char, stand_in in table.items()}
+    table = _stand_ins(said, set(_STAND_INS.findall(text)))
+    return _hidden(text, table), _restoring(table)
+
+
+def _stand_ins(said: set[str], taken: set[str]) -> dict[str, str]:
+    free = (chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in taken)
+    return dict(zip(sorted(said), free, strict=False))
+
+
+def _hidden(text: str, table: dict[str, str]) -> str:
+    return _NOT_IN_1_1.sub(lambda match: table.get(match.group(), match.group()), text) if table else text
+
+
+def _restoring(table: dict[str, str]) -> dict[int, str]:
+    return {ord(stand_in): char for char, stand_in in table.items()}
 
 
 class _CoreLoader(Parser):

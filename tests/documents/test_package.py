@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.documents.word import W, paragraph, part, word_file, zipped
 from toolkit import limits
-from toolkit.documents.package import Member, inspect_docx, pack, read_docx
+from toolkit.documents.package import Member, inspect_docx, pack, read_docx, read_sibling
 from toolkit.errors import WantingError
 from toolkit.i18n import language
 
@@ -127,3 +127,16 @@ def test_a_damaged_file_is_refused_or_read_but_never_a_traceback(noise: bytes, a
 
 def test_the_word_namespace_of_the_tests_is_the_real_one() -> None:
     assert f'xmlns:w="{W}"' in part(GOOD)
+
+
+def test_a_sibling_differs_in_its_main_part_and_properties_only():
+    first = read_docx(GOOD)
+    other = read_sibling(word_file(paragraph("另一份")), first)
+    assert other is not None
+    main = other.member(first.main)
+    assert main is not None
+    assert "另一份" in main.content().decode()
+    for changed in ({"word/styles.xml": "<x/>"}, {"word/more.xml": "<x/>"}):
+        assert read_sibling(zipped(members(GOOD) | changed), first) is None
+    without = {name: data for name, data in members(GOOD).items() if name != first.main}
+    assert read_sibling(zipped(without), first) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.office.issuing.service import Prepared
     from toolkit.office.issuing.work import Workshop
     from toolkit.office.register.engine import Register
-    from toolkit.office.register.numbers import Start
+    from toolkit.office.register.giving import Start
 
 _file = click.Path(dir_okay=False, path_type=Path)
 _folder = click.Path(file_okay=False, path_type=Path)
@@ -84,7 +84,7 @@ def issue(
     """Judge, show, ask, then issue."""
     from toolkit.office.batches.read import read_batch
     from toolkit.office.issuing.service import prepare
-    from toolkit.office.register.numbers import Start
+    from toolkit.office.register.giving import Start
 
     with read_batch(batch, settings.resources, kind) as rows:
         prepared = prepare(
@@ -114,7 +114,7 @@ def resume(settings: Settings, /, folder: Path, register: str | None, **press: A
     from toolkit.office.issuing.folder import Desk
     from toolkit.office.issuing.service import Prepared, reopen
     from toolkit.office.issuing.source import BatchSource
-    from toolkit.office.register.numbers import NEXT
+    from toolkit.office.register.giving import NEXT
 
     desk = Desk(folder)
     order, batch = reopen(desk)
@@ -139,20 +139,26 @@ def _issue(settings: Settings, prepared: Prepared, start: Start, press: dict[str
     if ask and not _agreed():
         click.echo(str(T("Nothing was done.")), err=True)
         return int(ExitStatus.DONE)
-    with (
-        prepared.desk.alone(),
-        _workshop(settings, press) as workshop,
-        opened(order.register, create=True) as register,
-        issuing_bar() as step,
-    ):
+    with prepared.desk.alone(), ExitStack() as stack:
+        workshop = stack.enter_context(_workshop(settings, press)) if _work_is_left(prepared, press) else None
+        register = stack.enter_context(opened(order.register, create=True))
+        step = stack.enter_context(issuing_bar())
         manner = Manner(actor(), start, press["take_over"], press["keep_going"], step)
         try:
             report, papers = carry_out(prepared, register, workshop, manner)
         except StoppedError as stopped:
             report, papers = stopped.report, []
     show_report(prepared, report, papers)
-    done = report.complete and not prepared.source.skipped
+    done = report.complete and not prepared.source.left_out
     return int(ExitStatus.DONE if done else ExitStatus.WANTING)
+
+
+def _work_is_left(prepared: Prepared, press: dict[str, Any]) -> bool:
+    """Say whether anything is to be made, so that nobody is asked for a password in vain."""
+    from toolkit.office.issuing.service import needs_workshop
+
+    with _known(prepared.order.register) as register:
+        return register is None or needs_workshop(prepared, register, actor(), take_over=press["take_over"])
 
 
 def _agreed() -> bool:
@@ -178,10 +184,10 @@ def _known(url: str) -> Iterator[Register | None]:
 @contextmanager
 def _workshop(settings: Settings, press: dict[str, Any]) -> Iterator[Workshop]:
     """Open the workshop, once key and seal have been looked at here, where somebody can still be asked."""
-    from toolkit.cli.signing import key_password
-    from toolkit.office.press.seal import load_seal
+    from toolkit.cli.keys import key_password
     from toolkit.office.press.shop import workshop_for
     from toolkit.office.press.work import Setup
+    from toolkit.signing.seals.picture import load_seal
 
     password = None
     if press["key"]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from toolkit.office.issuing.plan import Plan
     from toolkit.office.issuing.report import Report
     from toolkit.office.issuing.service import Prepared
+    from toolkit.office.register.numbers import Waiting
 
 _SHOWN = 20
 """Rows in trouble that are listed one by one."""
@@ -25,7 +26,7 @@ _SHOWN = 20
 
 def show_plan(prepared: Prepared, plan: Plan) -> None:
     """Print findings and what would be done, on standard error."""
-    from toolkit.office.register.numbers import Standing
+    from toolkit.office.register.giving import Standing
 
     show_findings(prepared.source.findings, err=True)
     order, counts = prepared.order, plan.counts
@@ -50,8 +51,8 @@ def show_plan(prepared: Prepared, plan: Plan) -> None:
         Standing.HELD: T("Held by another run"),
     }
     rows += [(name, counts[standing]) for standing, name in names.items() if counts.get(standing)]
-    if prepared.source.skipped:
-        rows.append((T("Left out for faults"), len(prepared.source.skipped)))
+    if prepared.source.left_out:
+        rows.append((T("Left out for faults"), prepared.source.left_out))
     show_table((T("What will be done"), ""), rows, err=True)
     if plan.examples:
         click.echo(err=True)
@@ -69,8 +70,8 @@ def show_report(prepared: Prepared, report: Report, papers: list[Path]) -> None:
         (T("New versions"), report.versions),
         (T("Made again"), report.remade),
         (T("Issued before"), report.unchanged),
-        (T("Left out for faults"), len(prepared.source.skipped)),
-        (T("Not issued"), len(report.troubles)),
+        (T("Left out for faults"), prepared.source.left_out),
+        (T("Not issued"), report.failed),
     ]
     show_table((T("Result"), T("Notices")), rows, right=(1,))
     left_out = [
@@ -81,18 +82,45 @@ def show_report(prepared: Prepared, report: Report, papers: list[Path]) -> None:
         click.secho(f"{key} {docno} {problem}", fg="red", err=True)
         if remedy is not None:
             click.echo(f"    → {remedy}", err=True)
-    more = len(left_out) + len(troubles) - _SHOWN
+    more = prepared.source.left_out + report.failed - _SHOWN
     if more > 0:
         click.echo(str(T("… and {count} more", count=more)), err=True)
     if troubles:
         hint = T("Mend the rows and issue the batch again into this folder, or leave them out with --keep-going.")
         click.echo(str(hint), err=True)
-    if report.open:
-        numbers = "、".join(str(number.docno) for number in report.open[:_SHOWN])
-        click.echo(str(T("Numbers that wait for their notices: {numbers}", numbers=numbers)), err=True)
     show_findings(report.warnings, err=True)
     for path in papers:
         click.echo(str(path))
+    if report.open.count:
+        _show_waiting(report.open, prepared.desk.folder)
+
+
+def _show_waiting(waiting: Waiting, folder: Path) -> None:
+    """Say which numbers have no notice yet, and what to do; last, since nobody must overlook it."""
+    from toolkit.office.register.records import span_text
+
+    numbers = "、".join(span_text(first, last) for first, last in waiting.spans)
+    click.echo(err=True)
+    said = T(
+        "{count} numbers are reserved, and nothing was issued under them: {numbers}",
+        count=waiting.count,
+        numbers=numbers,
+    )
+    click.secho(str(said), bold=True, err=True)
+    click.echo(
+        str(
+            T(
+                "They stay with their rows. Mend the rows and issue the batch again into {folder}, or go on with "
+                "`alliance notice resume {folder}`; the numbers are then used.",
+                folder=folder,
+            )
+        ),
+        err=True,
+    )
+    click.echo(
+        str(T("A number that is not to be used any more is made void: alliance register void NUMBER --reason TEXT")),
+        err=True,
+    )
 
 
 @contextmanager

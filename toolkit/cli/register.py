@@ -142,7 +142,7 @@ def void(number: str, reason: str, force: bool, yes: bool, register: str | None)
 def export(settings: Settings, output: Path, full: bool, register: str | None) -> None:
     """Write the whole register for people or programs."""
     from toolkit.office.following.due import today_in_china
-    from toolkit.office.listing.book import register_book, register_json
+    from toolkit.office.listing.book import register_json, write_register_book
     from toolkit.publish import publishing
 
     suffix = output.suffix.lower()
@@ -150,7 +150,8 @@ def export(settings: Settings, output: Path, full: bool, register: str | None) -
         raise UsageError(T("What {path} is to hold is not clear.", path=output), T("End its name in .xlsx or .json."))
     with opened(register) as found, publishing(output, mode=0o600) as temporary:
         if suffix == ".xlsx":
-            temporary.write_bytes(register_book(found, names_of(settings), on=today_in_china(), full=full))
+            with temporary.open("wb") as book:
+                write_register_book(book, found, names_of(settings), on=today_in_china(), full=full)
         else:
             with temporary.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.writelines(register_json(found, full=full))

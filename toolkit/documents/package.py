@@ -67,6 +67,10 @@ class Member:
         return data
 
 
+_PROPERTIES = frozenset(("docProps/core.xml", "docProps/app.xml"))
+"""Parts that tell one document from another of the same template, beside the main part."""
+
+
 @dataclass(frozen=True)
 class Package:
     """A Word file that passed the checks of :func:`read_docx`."""
@@ -136,6 +140,27 @@ def read_docx(
         if problem is not None:
             raise _refused(problem, T("Break the link in Word or WPS (embed the content), or save the file as PDF."))
     return Package(members, types, main)
+
+
+def read_sibling(data: bytes, first: Package) -> Package | None:
+    """Read a Word file that this program has just made of the same template as another one.
+
+    What the two have alike was checked with the first; so this is quick. The main part is not looked at.
+
+    Args:
+        data: the file.
+        first: the other one.
+
+    Returns:
+        None where more differs than the main part and the properties (title, dates).
+    """
+    members = _read_members(data)
+
+    def rest(some: Iterable[Member]) -> list[tuple[str, int, int]]:
+        return [(m.name, m.crc, m.size) for m in some if m.name != first.main and m.name not in _PROPERTIES]
+
+    alike = rest(members) == rest(first.members) and any(m.name == first.main for m in members)
+    return Package(members, first.content_types, first.main) if alike else None
 
 
 def is_macro(name: str) -> bool:

@@ -116,7 +116,7 @@ def test_two_clerks_at_once_leave_no_gap_and_no_double(tmp_path, register_url):
     with open_register(register_url) as register:
         from toolkit.office.register.numbers import find_numbers
 
-        numbers = find_numbers(register)
+        numbers = list(find_numbers(register))
         assert [n.docno.number for n in numbers] == list(range(1, 2 * ROWS + 1))
         assert verify_register(register).findings == ()
     for name in "甲乙":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pikepdf
 import pytest
 from fpdf import FPDF
 
 from toolkit.errors import IOFailure
-from toolkit.office.issuing import printing
+from toolkit.office.issuing import pdfstream
 from toolkit.office.issuing.printing import bind_for_printing
 
 
@@ -34,23 +36,59 @@ def test_the_same_notices_give_the_same_bytes(tmp_path):
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
-def test_more_notices_than_can_be_open_are_put_together_in_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(printing, "_AT_ONCE", 3)
+def test_more_notices_than_a_node_holds_are_put_together_in_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdfstream, "_NODE", 3)
     files = [paper(tmp_path / f"{n:02}.pdf", 1) for n in range(29)]
     assert bind_for_printing(files, tmp_path / "all.pdf", two_sided=False) == 29
     with pikepdf.open(tmp_path / "all.pdf") as made:
+        assert made.check_pdf_syntax() == []
         texts = [page.Contents.read_bytes() for page in made.pages]
     assert [n for n in range(29) if f"({n:02} 1)".encode() in texts[n]] == list(range(29))
 
 
-def test_fonts_and_pictures_that_are_alike_are_kept_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(printing, "_AT_ONCE", 3)
+def test_fonts_and_pictures_that_are_alike_are_kept_once(tmp_path):
     files = [paper(tmp_path / f"{n}.pdf", 2) for n in range(7)]
     bind_for_printing(files, tmp_path / "all.pdf")
     with pikepdf.open(tmp_path / "all.pdf") as made:
         fonts = {tuple(font.objgen) for page in made.pages for font in page.Resources.Font.values()}
         assert len(made.pages) == 14
         assert len(fonts) == 1
+
+
+def test_memory_does_not_grow_with_the_notices(tmp_path):
+    file = paper(tmp_path / "1.pdf", 2)
+    used = {}
+    for count in (20, 20, 400):  # the first fills caches
+        tracemalloc.start()
+        bind_for_printing([file] * count, tmp_path / "all.pdf")
+        used[count] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert (used[400] - used[20]) / 380 < 200  # bytes a notice: where its seven objects stand
+
+
+def test_what_a_page_has_from_above_and_strings_like_references_are_kept(tmp_path):
+    path = paper(tmp_path / "1.pdf", 1)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        box, page = pikepdf.Array([0, 0, 300, 400]), pdf.pages[0]
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 9, 9],
+            P=page.obj,
+            Contents="5 0 R (\\) 6 0 R",
+        )
+        page.obj.Annots = pikepdf.Array([pdf.make_indirect(link)])
+        del page.obj.MediaBox
+        pdf.Root.Pages.MediaBox = box
+        pdf.save(path)
+    bind_for_printing([path, path], tmp_path / "all.pdf")
+    with pikepdf.open(tmp_path / "all.pdf") as made:
+        assert made.check_pdf_syntax() == []
+        for page in (made.pages[0], made.pages[2]):
+            assert list(page.obj.MediaBox) == [0, 0, 300, 400]
+            assert str(page.Annots[0].Contents) == "5 0 R (\\) 6 0 R"
+            assert page.Annots[0].P.objgen == page.obj.objgen
+        assert list(made.pages[1].obj.MediaBox) == [0, 0, 300, 400]
 
 
 def test_fonts_that_differ_are_told_apart(tmp_path):

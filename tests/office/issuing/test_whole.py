@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from tests.office.issuing.batches import write_rectifications
+from tests.office.issuing.tiny import Here
 from toolkit.cli import main as entry
 from toolkit.errors import ExitStatus
-from toolkit.office.issuing import service
 from toolkit.office.issuing.folder import Desk
 from toolkit.office.register.engine import open_register
 from toolkit.office.register.notices import find_notices
@@ -50,6 +51,10 @@ def issued(tmp_path, keys):
     return ["notice", "issue", str(batch), "-o", str(tmp_path / "印发"), "--date", DAY, "--yes", *key]
 
 
+def here(*_words, **_more) -> Here:
+    return Here()
+
+
 def resume(folder: Path, keys: SampleKeys) -> list[str]:
     return ["notice", "resume", str(folder), "--password-file", str(keys.password_file)]
 
@@ -58,7 +63,7 @@ def exactly(tmp_path: Path, count: int = ROWS) -> None:
     """Numbers, notices and files are one set."""
     folder = tmp_path / "印发"
     with open_register(tmp_path / "register.sqlite") as register:
-        numbers, notices = find_numbers(register), list(find_notices(register))
+        numbers, notices = list(find_numbers(register)), list(find_notices(register))
         assert [n.docno.number for n in numbers] == list(range(1, count + 1))
         assert {n.state for n in numbers} == {NumberState.ISSUED}
         assert [n.docno for n in notices if n.state is NoticeState.ISSUED] == [n.docno for n in numbers]
@@ -154,6 +159,8 @@ def test_without_the_key_there_is_a_sentence_and_with_it_it_goes_on(issued, tmp_
         time.sleep(0.01)
     run.kill()
     run.wait()
+    for path in folder.glob("*3号_*.pdf"):
+        path.unlink()  # so that something is to be signed
     key.unlink()
     assert entry.run(resume(folder, keys)) == ExitStatus.IO
     assert "部门.p12" in capsys.readouterr().err
@@ -162,14 +169,33 @@ def test_without_the_key_there_is_a_sentence_and_with_it_it_goes_on(issued, tmp_
     exactly(tmp_path)
 
 
-def test_many_notices_are_bound_for_the_printer_in_volumes(issued, tmp_path, monkeypatch):
-    monkeypatch.setattr(service, "_VOLUME", 3)
+def test_where_nothing_is_left_to_sign_nobody_is_asked_for_the_password(issued, tmp_path, monkeypatch):
     assert entry.run(issued) == ExitStatus.DONE
+    folder = tmp_path / "印发"
+    for path in folder.glob("全部通知*.pdf"):
+        path.unlink()
+
+    def asked(*_words, **_more):
+        raise AssertionError
+
+    monkeypatch.setattr("toolkit.cli.notice_issue._workshop", asked)
+    assert entry.run(["notice", "resume", str(folder)]) == ExitStatus.DONE
     exactly(tmp_path)
-    volumes = sorted((tmp_path / "印发").glob("全部通知*.pdf"))
-    assert [path.stem for path in volumes] == ["全部通知_豫样科〔2026〕1-3号", "全部通知_豫样科〔2026〕4号"]
-    pages = []
-    for path in volumes:
-        with pikepdf.open(path) as together:
-            pages.append(len(together.pages))
-    assert pages[0] == 3 * pages[1]
+
+
+def test_a_stopped_run_says_at_its_end_which_numbers_wait(tmp_path, capsys, monkeypatch):
+    batch = write_rectifications(tmp_path / "批次.yaml", ROWS)
+    monkeypatch.setattr("toolkit.office.press.shop.CHUNK", 2)
+    words = ["notice", "issue", str(batch), "-o", str(tmp_path / "印发"), "--date", DAY, "--yes"]
+    seal = tmp_path / "章.png"
+    Image.new("RGBA", (10, 10), (255, 0, 0, 0)).save(seal)
+    monkeypatch.setattr("toolkit.office.press.work.find_place", lambda *_words, **_more: None)
+    with monkeypatch.context() as patch:
+        patch.setattr("toolkit.office.press.shop.ProcessPoolExecutor", here)
+        assert entry.run([*words, "--seal", str(seal)]) == ExitStatus.WANTING
+    told = capsys.readouterr().err
+    assert "豫样科〔2026〕1-4号" in told.splitlines()[-3]
+    assert "alliance notice resume" in told.splitlines()[-2]
+    assert entry.run(words) == ExitStatus.DONE
+    assert "1-4号" not in capsys.readouterr().err.splitlines()[-1]
+    exactly(tmp_path)

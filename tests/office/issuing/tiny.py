@@ -39,6 +39,9 @@ class TinyBatch:
     def rows(self):
         return json.loads(self.path.read_text("utf-8"))
 
+    def __len__(self):
+        return len(self.rows)
+
     def lines(self):
         for key, content in self.rows.items():
             digest = sha256(f"{key}\n{content}".encode()).hexdigest()

@@ -13,8 +13,10 @@ from toolkit.errors import UsageError
 from toolkit.office.following.events import EventKind
 from toolkit.office.listing import lines
 from toolkit.office.listing.lines import LineState, Span, Wish, as_data, find_lines, masked_name, recipients
+from toolkit.office.register import notices, numbers
+from toolkit.office.register.giving import look_up, reserve
 from toolkit.office.register.notices import confirm
-from toolkit.office.register.numbers import find_numbers, reserve, void
+from toolkit.office.register.numbers import find_numbers, void
 from toolkit.office.register.records import Docno
 
 
@@ -106,19 +108,23 @@ def test_names_are_masked_but_for_the_first_character(name, shown):
 def test_the_order_of_codes_is_the_databases(register, monkeypatch):
     """A server sorts Chinese by its own rules, not by code points."""
     for code in ("豫样乙", "豫样甲"):
-        run = replace(RUN, id=code, code=code)
-        given = reserve(register, rows("r1", "r2"), run=run, actor="甲")
+        run, wanted = replace(RUN, id=code, code=code), rows("r1", "r2")
+        reserve(register, wanted, run=run, actor="甲")
+        given = look_up(register, wanted, code=code, year=run.year, run=code)
         confirm(register, [notice_for(one, code) for one in given], actor="甲")
-
-    def as_a_server(listed):
-        return lambda *words, **more: sorted(
-            listed(*words, **more), key=lambda one: (-ord(one.docno.code[2]), one.docno.number)
-        )
-
-    for name in ("find_numbers", "find_notices"):
-        monkeypatch.setattr(lines, name, as_a_server(getattr(lines, name)))
+    listed = sorted(find_numbers(register), key=lambda one: (-ord(one.docno.code[2]), one.docno.number))
+    monkeypatch.setattr(lines, "find_numbers", lambda _: iter(listed))
     assert len({line.docno.code for line in find_lines(register)}) == 2
     assert all(line.notice is not None for line in find_lines(register))
+
+
+def test_a_listing_longer_than_a_page_is_whole(register, monkeypatch):
+    issue_some(register, *[{} for _ in range(9)])
+    happened(register, 8, EventKind.DELIVERED, date(2026, 3, 9), method="post")
+    for module in (lines, numbers, notices):
+        monkeypatch.setattr(module, "_PAGE", 4)
+    assert [line.docno.number for line in find_lines(register)] == list(range(1, 10))
+    assert [line.docno.number for line in find_lines(register) if line.delivered] == [8]
 
 
 def test_what_is_issued_while_the_list_is_made_does_not_disturb_it(register, monkeypatch):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from toolkit.office.register.engine import Register
+from toolkit.office.register.giving import Given, Start, Wanted, look_up, reserve
 from toolkit.office.register.notices import confirm
-from toolkit.office.register.numbers import Given, Start, Wanted, reserve
 from toolkit.office.register.records import Docno, Event, Notice, NoticeFile, Run
 
 KIND = "rectification_notice"
@@ -27,7 +27,9 @@ def rows(*keys: str, content: str = "") -> list[Wanted]:
 def take(register: Register, *keys: str, run: str = "run-1", content: str = "", **more: object) -> list[Given]:
     chosen = replace(RUN, id=run)
     start = more.pop("start", Start())
-    return reserve(register, rows(*keys, content=content), run=chosen, actor="甲", start=start, **more)  # type: ignore[arg-type]
+    wanted = rows(*keys, content=content)
+    reserve(register, wanted, run=chosen, actor="甲", start=start, **more)  # type: ignore[arg-type]
+    return list(look_up(register, wanted, code=RUN.code, year=RUN.year, run=run))
 
 
 def notice_for(given: Given, run: str = "run-1", *, sealed: str = "") -> Notice:

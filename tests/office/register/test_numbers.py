@@ -8,16 +8,10 @@ import pytest
 
 from tests.office.register.makers import KIND, issue, notice_for, rows, take
 from toolkit.errors import UsageError, WantingError
+from toolkit.office.register.giving import Standing, Start, look_up
 from toolkit.office.register.notices import confirm, find_notices, get_notice
-from toolkit.office.register.numbers import (
-    Standing,
-    Start,
-    all_series,
-    find_numbers,
-    look_up,
-    void,
-)
-from toolkit.office.register.records import Docno, NoticeState, NumberState, Series
+from toolkit.office.register.numbers import NONE_WAITING, all_series, find_numbers, void, waiting_numbers
+from toolkit.office.register.records import Docno, NoticeState, NumberState, Series, span_text
 from toolkit.office.register.runs import find_runs, finish_run
 from toolkit.office.register.verify import verify_register
 
@@ -46,15 +40,15 @@ def test_a_row_keeps_its_number(register):
 
 def test_a_preview_writes_nothing(register):
     take(register, "a")
-    given = look_up(register, rows("a", "b", "c"), code="豫样科", year=2026, run="run-1")
+    given = list(look_up(register, rows("a", "b", "c"), code="豫样科", year=2026, run="run-1"))
     assert numbers_of(given) == [1, 2, 3]
     assert standings(given) == [Standing.RESERVED, Standing.NEW, Standing.NEW]
-    assert len(find_numbers(register)) == 1
+    assert len(list(find_numbers(register))) == 1
 
 
 def test_another_year_is_another_series(register):
     take(register, "a")
-    given = look_up(register, rows("a"), code="豫样科", year=2027)
+    given = list(look_up(register, rows("a"), code="豫样科", year=2027))
     assert (given[0].docno, given[0].standing) == (Docno("豫样科", 2027, 1), Standing.NEW)
 
 
@@ -135,7 +129,7 @@ def test_a_new_series_may_begin_anywhere(register):
 def test_the_same_call_again_begins_at_the_same_number(register):
     assert numbers_of(take(register, "a", "b", start=Start(36))) == [36, 37]
     assert numbers_of(take(register, "a", "b", start=Start(36))) == [36, 37]
-    given = look_up(register, rows("a", "b"), code="豫样科", year=2026, run="run-1", start=Start(36))
+    given = list(look_up(register, rows("a", "b"), code="豫样科", year=2026, run="run-1", start=Start(36)))
     assert numbers_of(given) == [36, 37]
 
 
@@ -185,3 +179,28 @@ def test_more_notices_than_a_page_are_found_in_order(register, monkeypatch):
     monkeypatch.setattr("toolkit.office.register.notices._PAGE", 4)
     issue(register, take(register, *(f"k{n}" for n in range(9))))
     assert [n.docno.number for n in find_notices(register)] == list(range(1, 10))
+
+
+def test_rows_of_several_pages_are_numbered_as_those_of_one(register, monkeypatch):
+    monkeypatch.setattr("toolkit.office.register.giving._PAGE", 2)
+    monkeypatch.setattr("toolkit.office.register.numbers._PAGE", 2)
+    assert numbers_of(take(register, *"abcde")) == [1, 2, 3, 4, 5]
+    issue(register, take(register, "b", "d"))
+    again = take(register, *"afbgcd", start=Start(9, "6至8号由办公室手工使用"))
+    assert numbers_of(again) == [1, 9, 2, 10, 3, 4]
+    assert [one.wanted.key for one in again if one.standing is Standing.ISSUED] == ["b", "d"]
+    preview = list(look_up(register, rows(*"xaybz"), code="豫样科", year=2026, run="run-1"))
+    assert numbers_of(preview) == [11, 1, 12, 2, 13]
+    assert [n.docno.number for n in find_numbers(register)] == list(range(1, 11))
+    assert [n.docno.number for n in find_numbers(register, state=NumberState.VOID)] == [6, 7, 8]
+    assert verify_register(register).sound
+
+
+def test_numbers_that_wait_are_told_as_spans(register):
+    given = take(register, *"abcdefg")
+    issue(register, [given[2], given[5]])
+    waiting = waiting_numbers(register, "run-1")
+    assert waiting.count == 5
+    spans = [span_text(first, last) for first, last in waiting.spans]
+    assert spans == ["豫样科〔2026〕1-2号", "豫样科〔2026〕4-5号", "豫样科〔2026〕7号"]
+    assert waiting_numbers(register, "run-2") == NONE_WAITING

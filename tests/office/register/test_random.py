@@ -9,8 +9,9 @@ import pytest
 from tests.office.register.makers import issue, take
 from toolkit.errors import UsageError, WantingError
 from toolkit.office.register.engine import open_register
+from toolkit.office.register.giving import Standing, Start
 from toolkit.office.register.notices import find_notices
-from toolkit.office.register.numbers import Standing, Start, find_numbers, void
+from toolkit.office.register.numbers import find_numbers, void
 from toolkit.office.register.records import NoticeState, NumberState
 from toolkit.office.register.runs import find_runs, finish_run
 from toolkit.office.register.verify import verify_register
@@ -30,7 +31,7 @@ def step(register, chance) -> None:
         given = take(register, *keys, run=run, content=content)
         issue(register, [g for g in given if g.standing in (Standing.RESERVED, Standing.CHANGED)], run)
     elif action == "void":
-        numbers = find_numbers(register)
+        numbers = list(find_numbers(register))
         if numbers:
             void(register, chance.choice(numbers).docno, reason="试", actor=run)
     elif action == "finish":
@@ -49,7 +50,7 @@ def test_any_order_of_work_leaves_the_register_sound(tmp_path, seed):
                 step(register, chance)
             except (UsageError, WantingError):
                 continue  # refused with a sentence; what was done before must stand
-        numbers = find_numbers(register)
+        numbers = list(find_numbers(register))
         given = [n.docno.number for n in numbers]
         assert given == list(range(given[0], given[0] + len(given)))
         alive = [n.key for n in numbers if n.state is not NumberState.VOID]

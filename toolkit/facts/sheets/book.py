@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import BinaryIO
 
 from toolkit import limits
 from toolkit.facts.files import read_bytes
@@ -32,6 +34,22 @@ def open_book(data: bytes, name: str, *, rows: int = limits.SHEET_ROWS, cells: i
     Raises:
         WantingError: it is no plain .xlsx workbook, or holds more than allowed.
     """
-    package = open_package(data, name)
+    return _open(io.BytesIO(data), name, Budget(rows, cells), large=False)
+
+
+def open_large_book(stream: BinaryIO, name: str, *, rows: int, cells: int) -> Book:
+    """Read a workbook whose cells then wait on disk; see :func:`open_book`.
+
+    Args:
+        stream: the file; not needed any more afterwards.
+        name: what it is called in places and sentences.
+        rows: how many rows it may have, empty ones included.
+        cells: likewise cells.
+    """
+    return _open(stream, name, Budget(rows, cells), large=True)
+
+
+def _open(stream: BinaryIO, name: str, budget: Budget, *, large: bool) -> Book:
+    package = open_package(stream, name)
     with package.archive:
-        return read_parts(package, Budget(rows, cells))
+        return read_parts(package, budget, large=large)

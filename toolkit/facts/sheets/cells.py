@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -83,6 +84,12 @@ class Sheet:
         """Return a whole row in the same sense."""
         return {**self._spread.get(number, {}), **self.rows.get(number, {})}
 
+    def lines(self, first: int = 1) -> Iterator[tuple[int, dict[int, Cell]]]:
+        """Yield the rows that hold something with their numbers, from one on, in the same sense."""
+        for number, row in self.rows.items():
+            if number >= first:
+                yield number, {**self._spread.get(number, {}), **row}
+
 
 @dataclass(frozen=True)
 class Book:
@@ -108,16 +115,16 @@ def place_of(book: Book, sheet: Sheet, row: int, column: int, path: FactPath = (
     return Place(book.name, row, column, path, sheet.title)
 
 
-def merge(rows: dict[int, dict[int, Cell]], areas: list[Area]) -> dict[int, dict[int, Cell]]:
+def merge(rows: MutableMapping[int, dict[int, Cell]], areas: list[Area]) -> dict[int, dict[int, Cell]]:
     """Drop what stands hidden under merged areas, in ``rows`` itself; return the values spread down.
 
     Only a value merged downwards counts for other cells: it says the same of several rows. Merged sideways it stands
-    where it stands.
+    where it stands. The rows must be in order.
 
     Raises:
         OverflowError: the areas cover more rows than any form has.
     """
-    numbers = sorted(rows)
+    numbers = array("L", rows if areas else ())
     spread: dict[int, dict[int, Cell]] = {}
     left = 1_000_000
     for area in areas:
@@ -127,9 +134,13 @@ def merge(rows: dict[int, dict[int, Cell]], areas: list[Area]) -> dict[int, dict
         if left < 0:
             raise OverflowError
         for number in numbers[first:last]:
-            row = rows[number]
-            for column in [c for c in row if area.left <= c <= area.right and (number, c) != (area.top, area.left)]:
-                del row[column]
+            row = rows.get(number, {})
+            hidden = [c for c in row if area.left <= c <= area.right and (number, c) != (area.top, area.left)]
+            left_over = {column: cell for column, cell in row.items() if column not in hidden}
+            if hidden and left_over:
+                rows[number] = left_over
+            elif hidden:
+                del rows[number]
             if top is not None and number != area.top:
                 spread.setdefault(number, {})[area.left] = top
     return spread

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.facts.ends import clean_ends
@@ -11,6 +11,10 @@ from toolkit.facts.sheets.paper import GROUP, HINTS, LABELS, MANY, MARK, ROW, TY
 
 _TOP = 40
 """Rows in which the hidden keys are looked for; people may insert rows above."""
+
+
+_HINTS = 2
+"""Rows from a table's heading down to the hints above its first row."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,6 @@ class FilledSheet:
         key: the key of the table or card.
         fields: by key.
         repeated: columns or rows whose key stands there twice; the first counts.
-        rows: of a table: the rows that hold something, or to which rows of other tables belong.
         value_at: of a card: the column that holds the values.
         heading: row and column of its heading.
     """
@@ -52,9 +55,16 @@ class FilledSheet:
     key: str
     fields: Mapping[str, Field]
     repeated: tuple[Field, ...] = ()
-    rows: tuple[int, ...] = ()
     value_at: int = 4
     heading: tuple[int, int] = (3, 2)
+
+    @property
+    def rows(self) -> Iterator[int]:
+        """Of a table: the rows that hold something, or to which rows of other tables belong."""
+        columns = {field.at for field in self.fields.values()}
+        for number, row in self.sheet.rows.items():
+            if number > self.heading[0] + _HINTS and (columns & row.keys() or _said(row.get(1)) == ROW):
+                yield number
 
     def is_bare(self, row: int) -> bool:
         """Say whether a row has nothing but rows of other tables that belong to it."""
@@ -80,7 +90,7 @@ def _read(sheet: Sheet) -> FilledSheet | None:
     if top is None:
         return None
     kind, _, key = _text(sheet, top, 1).removeprefix(MARK).partition(":")
-    told = {text: number for number in sheet.rows if (text := _text(sheet, number, 1)) in (TYPES, LABELS, HINTS)}
+    told = {text: number for number, row in sheet.rows.items() if (text := _said(row.get(1))) in (TYPES, LABELS, HINTS)}
     labels = told.get(LABELS, top + 3)
     if kind == "card":
         return _card(sheet, key, top, labels)
@@ -97,9 +107,7 @@ def _table(sheet: Sheet, key: str, top: int, types: int, hints: int) -> FilledSh
                 repeated.append(field)
             else:
                 fields[field.key] = field
-    columns = {field.at for field in fields.values()}
-    rows = tuple(n for n in sheet.rows if n > hints and (columns & sheet.rows[n].keys() or _text(sheet, n, 1) == ROW))
-    return FilledSheet(sheet, True, key, fields, tuple(repeated), rows, heading=(hints - 2, 2))
+    return FilledSheet(sheet, True, key, fields, tuple(repeated), heading=(hints - _HINTS, 2))
 
 
 def _card(sheet: Sheet, key: str, top: int, labels: int) -> FilledSheet:
@@ -124,5 +132,8 @@ def _field(key: str, stored: str, at: int) -> Field:
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:
-    cell = sheet.rows.get(row, {}).get(column)
+    return _said(sheet.rows.get(row, {}).get(column))
+
+
+def _said(cell: Cell | None) -> str:
     return clean_ends(cell.text) if cell is not None and cell.kind is Kind.TEXT else ""

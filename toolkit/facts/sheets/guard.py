@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from toolkit import limits
@@ -122,19 +122,19 @@ class Budget:
         self.elements = self.cells * limits.SHEET_ELEMENTS
 
 
-def open_package(data: bytes, name: str) -> Package:
+def open_package(stream: BinaryIO, name: str) -> Package:
     """Prove a workbook's wrapping.
 
     Args:
-        data: the file.
+        stream: the file.
         name: what it is called in sentences.
 
     Raises:
         WantingError: it is no .xlsx workbook, is locked by a password, could burst, or holds more than data.
     """
-    _by_magic(data, name)
+    _by_magic(stream, name)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise broken(name, str(error)) from error
     _members(archive, name)
@@ -145,20 +145,23 @@ def open_package(data: bytes, name: str) -> Package:
     return package
 
 
-def _by_magic(data: bytes, name: str) -> None:
-    if len(data) > limits.SHEET_BYTES:
+def _by_magic(stream: BinaryIO, name: str) -> None:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    head = stream.read(len(_OLE))
+    if size > limits.SHEET_BYTES:
         raise WantingError(
             T("{file} is larger than {limit} MiB.", file=name, limit=limits.SHEET_BYTES // limits.MIB),
             T("Take pictures and unneeded sheets out of it."),
         )
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+    if head == _OLE:
+        if _ENCRYPTED in stream.read():
             raise WantingError(
                 T("{file} is locked by a password.", file=name),
                 T("Open it, take the password off (File, Info, Protect Workbook), and save it again."),
             )
         raise _other_kind(name, T("an old workbook (.xls or .et)"))
-    if not data.startswith(b"PK"):
+    if not head.startswith(b"PK"):
         raise _other_kind(name, T("no workbook at all (a text, CSV or web page, or a damaged file)"))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from toolkit import limits
@@ -13,6 +14,7 @@ from toolkit.facts.ends import clean_ends
 from toolkit.facts.sheets.cells import Area, Book, Cell, Kind, Sheet, decode, merge
 from toolkit.facts.sheets.formats import BUILT_IN
 from toolkit.facts.sheets.guard import Budget, Package, broken, too_much
+from toolkit.facts.sheets.spilled import SpilledRows, SpilledTexts
 from toolkit.i18n import T
 
 _REF = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -23,8 +25,17 @@ _REACHES_OUT = re.compile(
 _TRUE = ("1", "true", "on")
 
 
-def read_parts(package: Package, budget: Budget) -> Book:
+def read_parts(package: Package, budget: Budget, *, large: bool = False) -> Book:
     """Read a workbook out of its package; see :func:`toolkit.facts.sheets.book.open_book`."""
+    with closing(SpilledTexts()) as texts:
+        return _read(package, budget, texts if large else [], SpilledRows if large else dict)
+
+
+Texts = list[str] | SpilledTexts
+Rows = MutableMapping[int, dict[int, Cell]]
+
+
+def _read(package: Package, budget: Budget, strings: Texts, make_rows: Callable[[], Rows]) -> Book:
     main = next((target for kind, target in _relations(package, "").values() if kind == "officeDocument"), "")
     if not package.has(main):
         raise broken(package.name, "officeDocument")
@@ -40,13 +51,14 @@ def read_parts(package: Package, budget: Budget) -> Book:
             listed.append((given.get("name", ""), given.get("state", "visible") != "visible", rel))
 
     package.scan(main, start, budget=budget)
-    strings = _strings(package, _target(package, relations, "sharedStrings"), budget)
+    _add_strings(strings, package, _target(package, relations, "sharedStrings"), budget)
     styles = _styles(package, _target(package, relations, "styles"), budget)
     sheets = []
     for title, hidden, rel in listed:
         kind, part = relations.get(rel, ("", ""))
         if kind == "worksheet" and package.has(part):
-            sheets.append(_SheetReader(package, budget, strings, styles, title).read(part, hidden))
+            reader = _SheetReader(package, budget, strings, styles, title, make_rows())
+            sheets.append(reader.read(part, hidden))
     return Book(package.name, tuple(sheets), any(epoch in _TRUE for epoch in epochs))
 
 
@@ -106,10 +118,9 @@ class _Text:
         return text
 
 
-def _strings(package: Package, part: str, budget: Budget) -> list[str]:
+def _add_strings(strings: Texts, package: Package, part: str, budget: Budget) -> None:
     if not part:
-        return []
-    strings: list[str] = []
+        return
     text = _Text(package.name)
 
     def end(name: str) -> None:
@@ -124,7 +135,6 @@ def _strings(package: Package, part: str, budget: Budget) -> list[str]:
             text.add(piece)
 
     package.scan(part, lambda name, _: text.start(name), end, add, budget)
-    return strings
 
 
 def _styles(package: Package, part: str, budget: Budget) -> list[str]:
@@ -154,13 +164,15 @@ def _number(text: str) -> int:
 class _SheetReader:
     """Builds one sheet's cells while its XML goes by."""
 
-    def __init__(self, package: Package, budget: Budget, strings: list[str], styles: list[str], title: str) -> None:
+    def __init__(
+        self, package: Package, budget: Budget, strings: Texts, styles: list[str], title: str, rows: Rows
+    ) -> None:
         self.package = package
         self.budget = budget
         self.strings = strings
         self.styles = styles
         self.title = title
-        self.rows: dict[int, dict[int, Cell]] = {}
+        self.rows = rows
         self.areas: list[Area] = []
         self.row_number = 0
         self.column = 0
@@ -175,12 +187,19 @@ class _SheetReader:
 
     def read(self, part: str, hidden: bool) -> Sheet:
         self.package.scan(part, self._start, self._end, self._text, self.budget)
-        rows = {number: dict(sorted(row.items())) for number, row in sorted(self.rows.items()) if row}
+        self._end_row()
+        rows = dict(sorted(self.rows.items())) if isinstance(self.rows, dict) else self.rows
         try:
             spread = merge(rows, self.areas)
         except OverflowError as error:
             raise too_much(self.package.name) from error
-        return Sheet(self.title, hidden, {n: row for n, row in rows.items() if row}, tuple(self.areas), spread)
+        return Sheet(self.title, hidden, rows, tuple(self.areas), spread)
+
+    def _end_row(self) -> None:
+        if self.row:
+            row = {**self.rows.get(self.row_number, {}), **self.row}
+            self.rows[self.row_number] = dict(sorted(row.items()))
+            self.row = {}
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         if name == "c":
@@ -218,12 +237,12 @@ class _SheetReader:
                 T("{file} has too many rows (sheet “{sheet}”).", file=self.package.name, sheet=self.title),
                 T("Delete the empty rows below the table, formats included, and save it again."),
             )
+        self._end_row()
         said = given.get("r")
         self.row_number = self.row_number + 1 if said is None else _number(said)
         if not 1 <= self.row_number <= _LAST_ROW:
             raise self._bad(said or "row")
         self.column = 0
-        self.row = self.rows.setdefault(self.row_number, {})
 
     def _cell(self, given: dict[str, str]) -> None:
         self.budget.cells -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from toolkit.office.batches.kinds import Kind, load_kind
 from toolkit.office.batches.read import Batch
 from toolkit.office.batches.rows import BatchRow
 from toolkit.resources import Resources
+from toolkit.scratch import scratch_database
 
 _OFFICIAL = "official"
 
@@ -121,10 +123,14 @@ def digest_of(values: Mapping[str, Any], form: str) -> str:
 
 def _said(value: Any) -> Any:
     """Leave out what was not said, so that an entry which a form gains later changes no digest."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         found = {key: _said(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in found.items() if inner not in (None, [], {})}
+        return {key: inner for key, inner in found.items() if not _unsaid(inner)}
     return [_said(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _unsaid(value: Any) -> bool:
+    return value is None or (isinstance(value, list | dict) and not value)
 
 
 def with_number(
@@ -187,12 +193,15 @@ def _numbered(kind: Kind, row: BatchRow) -> Iterator[Finding]:
         )
 
 
+_SEEN = "CREATE TABLE seen (mark BLOB PRIMARY KEY, key TEXT, spot TEXT) WITHOUT ROWID"
+
+
 class _Beside:
-    """Compares each row with those before it; of each it keeps a few bytes."""
+    """Compares each row with those before it; of each it keeps a few bytes on disk."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
-        self.seen: dict[bytes, tuple[str, Place]] = {}
+        self.seen = scratch_database(_SEEN)
         self.date: tuple[date, Place] | None = None
 
     def compare(self, row: BatchRow, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -265,5 +274,9 @@ class _Beside:
     def first(self, said: str, row: BatchRow, place: Place) -> tuple[str, Place] | None:
         """Remember what a row says; return key and place of the row that said it first."""
         mark = hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=12).digest()
-        earlier = self.seen.setdefault(mark, (row.key, place))
-        return earlier if earlier[1] is not place else None
+        spot = json.dumps((place.sheet, place.line, place.column))
+        if self.seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (mark, row.key, spot)).rowcount:
+            return None
+        key, spot = self.seen.execute("SELECT key, spot FROM seen WHERE mark = ?", (mark,)).fetchone()
+        sheet, line, column = json.loads(spot)
+        return key, replace(place, sheet=sheet, line=line, column=column)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,6 @@ from toolkit import limits
 from toolkit.checks.dates import parse_date
 from toolkit.checks.values import Read
 from toolkit.errors import IOFailure, UsageError, WantingError
-from toolkit.facts.dossier import utf8_text
 from toolkit.findings import Finding, Place, Severity
 from toolkit.i18n import T
 from toolkit.office.batches.intake import Intake
@@ -22,6 +20,7 @@ from toolkit.office.batches.kinds import Kind, load_kind
 from toolkit.office.batches.rows import BatchRow, Common, assemble
 from toolkit.office.batches.spool import Spool
 from toolkit.resources import Resources
+from toolkit.scratch import scratch_work
 
 SUFFIXES = (".xlsx", ".yaml", ".yml", ".csv")
 
@@ -110,13 +109,8 @@ def read_batch(path: Path, resources: Resources, kind: str | None = None) -> Bat
         )
     digest = _digest(path)
     chosen = load_kind(resources, kind) if kind else None
-    try:
+    with scratch_work():
         return _batch(path, digest, _intake(path, resources, chosen))
-    except sqlite3.Error as error:
-        raise IOFailure(
-            T("The rows of {file} cannot be kept in the temporary folder: {reason}.", file=path.name, reason=error),
-            T("Make room on the disk, or name another folder in the environment variable TMPDIR."),
-        ) from error
 
 
 def _intake(path: Path, resources: Resources, kind: Kind | None) -> Intake:
@@ -124,14 +118,15 @@ def _intake(path: Path, resources: Resources, kind: Kind | None) -> Intake:
     if path.suffix.lower() == ".xlsx":
         from toolkit.office.batches.sheetbatch import read_sheets
 
-        return read_sheets(path, path.read_bytes(), resources, kind)
+        with path.open("rb") as stream:
+            return read_sheets(path, stream, resources, kind)
     if path.suffix.lower() == ".csv":
         from toolkit.office.batches.csvbatch import read_csv
 
         return read_csv(path, kind)
     from toolkit.office.batches.yamlbatch import read_yaml
 
-    return read_yaml(path, utf8_text(path.read_bytes(), path.name), resources, kind)
+    return read_yaml(path, resources, kind)
 
 
 def _batch(path: Path, digest: str, intake: Intake) -> Batch:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from toolkit import limits
 from toolkit.errors import UsageError, WantingError
-from toolkit.facts.sheets.book import open_book
+from toolkit.facts.sheets.book import open_large_book
 from toolkit.facts.sheets.cells import Book, Cell, Sheet
 from toolkit.facts.sheets.filled import FilledSheet
 from toolkit.facts.sheets.filled import read_sheets as read_filled
@@ -31,12 +32,12 @@ _TOP = 10
 """Rows in which the headings of a plain sheet are looked for."""
 
 
-def read_sheets(path: Path, data: bytes, resources: Resources, kind: Kind | None) -> Intake:
+def read_sheets(path: Path, stream: BinaryIO, resources: Resources, kind: Kind | None) -> Intake:
     """Read a batch.
 
     Args:
         path: the workbook, for places.
-        data: the file.
+        stream: the file.
         resources: the forms.
         kind: what it is a batch of; what the workbook itself says where it is not given.
 
@@ -44,7 +45,8 @@ def read_sheets(path: Path, data: bytes, resources: Resources, kind: Kind | None
         WantingError: it is no workbook that can be trusted, or has no sheet of notices.
         UsageError: the kind is not said, or unknown.
     """
-    book = open_book(data, path.name, rows=limits.BATCH_PARTS + limits.BATCH_ROWS * 2, cells=limits.BATCH_CELLS)
+    rows = limits.BATCH_PARTS + limits.BATCH_ROWS * 2
+    book = open_large_book(stream, path.name, rows=rows, cells=limits.BATCH_CELLS)
     return _Workbook(book, resources).read(kind)
 
 
@@ -167,12 +169,12 @@ class _Workbook:
         head = read_head(named, names)
         for finding in unknown_columns(named, head, names, lambda at: intake.place((sheet.title, line, at))):
             intake.note(finding)
-        return Grid(sheet.title, head, _rows(sheet, first), self.typed)
+        return Grid(sheet.title, head, sheet.lines(first), self.typed)
 
     def head(self, sheet: Sheet, names: Names) -> tuple[int, Head]:
         """Return the row of a plain sheet's headings; 0 where none of them is known."""
         best = (0, Head(0, {}, {}))
-        for number in list(sheet.rows)[:_TOP]:
+        for number in islice(sheet.rows, _TOP):
             head = read_head(self.texts(sheet, number), names)
             if head.found > best[1].found:
                 best = number, head
@@ -185,9 +187,3 @@ class _Workbook:
         unit = str((rules.get("meta") or {}).get("unit", ""))
         read = typed_text(cell, str(rules["type"]), unit=unit, epoch1904=self.book.epoch1904)
         return read.text, read.remark
-
-
-def _rows(sheet: Sheet, first: int) -> Iterator[tuple[int, Mapping[int, Cell]]]:
-    for number in sheet.rows:
-        if number >= first:
-            yield number, sheet.row(number)

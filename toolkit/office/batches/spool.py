@@ -1,18 +1,15 @@
-"""What was read of a batch, kept on disk while it is worked on: 20 000 rows need no more memory than twenty.
-
-SQLite's private temporary database does it: it has no name, nobody else sees it, and it is gone when it is closed.
-"""
+"""What was read of a batch, kept on disk while it is worked on: 20 000 rows need no more memory than twenty."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from toolkit.office.batches.fields import Table
 from toolkit.office.batches.grid import placed
 from toolkit.office.batches.rows import CONTAINER, Entry, RawRow, Spot
+from toolkit.scratch import scratch_database
 
 _SCHEMA = """
 CREATE TABLE rows (number INTEGER PRIMARY KEY, key TEXT NOT NULL, spot TEXT NOT NULL, entries TEXT NOT NULL);
@@ -25,10 +22,7 @@ class Spool:
     """Rows of a batch and the rows of their lists, in the order in which they were read."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.executescript(_SCHEMA)
-        self._db.execute("PRAGMA cache_size = -8000")
-        self._db.execute("BEGIN")
+        self._db = scratch_database(_SCHEMA)
 
     def close(self) -> None:
         """Give the space back."""
@@ -60,9 +54,8 @@ class Spool:
     def rows(self, tables: Iterable[Table]) -> Iterator[tuple[int, RawRow]]:
         """Yield each row with its order from 1 and all that belongs to it."""
         by_key = {table.key: table for table in tables}
-        numbers = self._db.execute("SELECT number, key, spot, entries FROM rows ORDER BY number")
-        for order, (_, key, spot, entries) in enumerate(numbers, 1):
-            yield order, self._joined(by_key, key, spot, entries)
+        for order, *row in self._db.execute("SELECT number, key, spot, entries FROM rows ORDER BY number"):
+            yield order, self._joined(by_key, *row)
 
     def row(self, key: str, tables: Iterable[Table]) -> tuple[int, RawRow]:
         """Return the row with this key.
@@ -74,8 +67,8 @@ class Spool:
         found = self._db.execute(query, (key,)).fetchone()
         if found is None:
             raise KeyError(key)
-        before = self._db.execute("SELECT count(*) FROM rows WHERE number <= ?", (found[0],)).fetchone()[0]
-        return before, self._joined({table.key: table for table in tables}, *found[1:])
+        order, *row = found  # none is ever deleted, so they are numbered as they were added
+        return order, self._joined({table.key: table for table in tables}, *row)
 
     def repeated(self) -> Iterator[tuple[str, Spot, Spot]]:
         """Yield every row whose key an earlier row has: the key, where it stands, where the first stands."""

@@ -21,7 +21,7 @@ from yaml.events import (
 
 from toolkit import yamlfile
 from toolkit.errors import UsageError, WantingError
-from toolkit.facts.dossier import Node, parse_node, syntax_error
+from toolkit.facts.dossier import Node, parse_node, syntax_error, utf8_text
 from toolkit.findings import FactPath, Severity
 from toolkit.i18n import T
 from toolkit.office.batches.fields import LEAD, OWN, Field, Table, full_path
@@ -36,12 +36,11 @@ _KEYS = ("row", "行号")
 _MASTER = ("policy", "alliance", "orgs")
 
 
-def read_yaml(path: Path, text: str, resources: Resources, kind: Kind | None) -> Intake:
+def read_yaml(path: Path, resources: Resources, kind: Kind | None) -> Intake:
     """Read a batch.
 
     Args:
-        path: the file, for places.
-        text: what it says.
+        path: the file.
         resources: the forms.
         kind: what it is a batch of; the file's own ``kind`` where it is not given.
 
@@ -50,7 +49,11 @@ def read_yaml(path: Path, text: str, resources: Resources, kind: Kind | None) ->
         UsageError: the kind is not said, or unknown.
     """
     try:
-        return _Reader(path.name, resources, kind).read(yamlfile.events(text))
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _Reader(path.name, resources, kind).read(yamlfile.events_of_file(stream))
+    except UnicodeDecodeError:
+        utf8_text(path.read_bytes(), path.name)  # tells the line
+        raise
     except MarkedYAMLError as error:
         raise syntax_error(path.name, error) from error
     except (YAMLError, ValueError) as error:

@@ -14,7 +14,7 @@ from toolkit.office.chunks import in_chunks
 from toolkit.office.following.events import E, Judged, Record, Remark, judge
 from toolkit.office.register.engine import Register
 from toolkit.office.register.journal import Transaction
-from toolkit.office.register.numbers import read_number
+from toolkit.office.register.numbers import by_series, read_number
 from toolkit.office.register.records import Docno, Event, Notice, NoticeState, NumberState
 from toolkit.office.register.schema import EVENTS, NOTICES
 
@@ -123,11 +123,6 @@ def _about(
     connection: Connection, table: Table, docnos: Iterable[Docno], conditions: Sequence[Any] = ()
 ) -> Iterator[Any]:
     """Yield the rows of a table that are about these numbers."""
-    series: dict[tuple[str, int], list[int]] = {}
-    for docno in docnos:
-        series.setdefault((docno.code, docno.year), []).append(docno.number)
-    for (code, year), numbers in series.items():
-        for chunk in in_chunks(sorted(numbers), REGISTER_ENTRY_ROWS):
-            chosen = (table.c.code == code, table.c.year == year, table.c.number.in_(chunk))
-            for row in connection.execute(select(table).where(*chosen, *conditions)):
-                yield row._mapping
+    for chosen in by_series(table, docnos):
+        for row in connection.execute(select(table).where(*chosen, *conditions)):
+            yield row._mapping

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import tee
 
 from toolkit.office.issuing.work import Line, Source
 from toolkit.office.register.engine import Register
-from toolkit.office.register.numbers import NEXT, Given, Standing, Start, Wanted, look_up
+from toolkit.office.register.giving import NEXT, Given, Standing, Start, Wanted, look_up
 from toolkit.office.register.records import Docno
 
 _SHOWN = 5
@@ -58,18 +59,26 @@ def plan_batch(
         UsageError: the series can't go on there.
         IOFailure: the register can't be read.
     """
-    lines = list(source.lines())
-    wanted = [Wanted(source.kind, line.key, line.digest) for line in lines]
-    given = look_up(register, wanted, code=code, year=year, run=run, start=start)
-    fresh = [one.docno for one in given if one.standing in (Standing.NEW, Standing.RESERVED)]
-    return Plan(
-        Counter(one.standing for one in given),
-        min(fresh, default=None),
-        max(fresh, default=None),
-        tuple(_examples(lines, given)),
-    )
+    counts: Counter[Standing] = Counter()
+    first: Docno | None = None
+    last: Docno | None = None
+    examples: list[tuple[Line, Given]] = []
+    for line, one in standings(source, register, code=code, year=year, run=run, start=start):
+        counts[one.standing] += 1
+        if one.standing in (Standing.NEW, Standing.RESERVED):
+            first, last = min(first or one.docno, one.docno), max(last or one.docno, one.docno)
+        if one.standing not in (Standing.ISSUED, Standing.HELD) and len(examples) < _SHOWN:
+            examples.append((line, one))
+    return Plan(counts, first, last, tuple(examples))
 
 
-def _examples(lines: Sequence[Line], given: Sequence[Given]) -> list[tuple[Line, Given]]:
-    done = (Standing.ISSUED, Standing.HELD)
-    return [(line, one) for line, one in zip(lines, given, strict=True) if one.standing not in done][:_SHOWN]
+def standings(
+    source: Source, register: Register | None, *, code: str, year: int, run: str, start: Start = NEXT
+) -> Iterator[tuple[Line, Given]]:
+    """Yield the rows of a batch with their numbers as the register knows them at that moment, page by page.
+
+    See :func:`toolkit.office.register.numbers.look_up`.
+    """
+    lines, same = tee(source.lines())
+    wanted = (Wanted(source.kind, line.key, line.digest) for line in lines)
+    yield from zip(same, look_up(register, wanted, code=code, year=year, run=run, start=start), strict=True)

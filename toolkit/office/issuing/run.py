@@ -12,26 +12,28 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
-from datetime import date
 from hashlib import sha256
 
 from toolkit.errors import IOFailure, WantingError
 from toolkit.i18n import T
-from toolkit.office.chunks import in_chunks
+from toolkit.office.issuing.blocks import Block, Task, blocks_of
 from toolkit.office.issuing.folder import Desk, Order
 from toolkit.office.issuing.names import notice_name
 from toolkit.office.issuing.report import Report, Trouble
-from toolkit.office.issuing.wording import version_note
-from toolkit.office.issuing.work import Failed, Job, Line, Made, Outcome, Source, Workshop
+from toolkit.office.issuing.work import Failed, Job, Made, Outcome, Source, Workshop
 from toolkit.office.register.engine import Register
-from toolkit.office.register.notices import confirm, notices_of
-from toolkit.office.register.numbers import NEXT, Given, Standing, Start, Wanted, find_numbers, reserve
-from toolkit.office.register.records import Notice, NoticeFile, NumberState, Run
+from toolkit.office.register.giving import NEXT, Start, Wanted, reserve
+from toolkit.office.register.notices import confirm
+from toolkit.office.register.numbers import waiting_numbers
+from toolkit.office.register.records import Notice, NoticeFile, Run
 from toolkit.office.register.runs import finish_run
-from toolkit.office.register.verify import file_sha256
 
 Step = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
+
+
+_UNMADE = 50
+"""Rows looked at together where nothing is to be made."""
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -57,18 +59,6 @@ class Manner:
     step: Step = _silent
 
 
-@dataclass(frozen=True)
-class _Task:
-    """A notice to be made: for the first time, as a new version, or again."""
-
-    line: Line
-    given: Given
-    day: date
-    note: str
-    again: Notice | None = None
-    missing: frozenset[str] = frozenset()
-
-
 class StoppedError(WantingError):
     """A row could not be issued and the run was not told to go on."""
 
@@ -84,7 +74,7 @@ def issue_batch(
     order: Order,
     desk: Desk,
     register: Register,
-    workshop: Workshop,
+    workshop: Workshop | None,
     manner: Manner,
 ) -> Report:
     """Issue every row of a batch that is not issued yet. The desk must be held alone.
@@ -94,7 +84,8 @@ def issue_batch(
         order: as kept in the desk.
         desk: the folder for the results.
         register: where numbers come from.
-        workshop: makes the notices.
+        workshop: makes the notices; None where nothing is to be made, see
+            :func:`toolkit.office.issuing.blocks.work_is_left`.
         manner: how.
 
     Raises:
@@ -105,29 +96,28 @@ def issue_batch(
     """
     report = Report()
     recover(desk, register, manner.actor)
-    lines = list(source.lines())
-    run = Run(order.run, source.kind, order.code, order.day.year, len(lines), order.batch_sha256, desk.folder.name)
-    wanted = [Wanted(source.kind, line.key, line.digest) for line in lines]
-    given = reserve(register, wanted, run=run, actor=manner.actor, start=manner.start, take_over=manner.take_over)
-    pairs = list(zip(lines, given, strict=True))
-    blocks = _blocks(pairs, order, desk, register, report, workshop.chunk)
-    for chunk, outcomes in _pressed(blocks, source, workshop, report, manner.keep_going):
-        _settle(chunk, outcomes, order, desk, register, manner.actor, report)
+    run = Run(order.run, source.kind, order.code, order.day.year, len(source), order.batch_sha256, desk.folder.name)
+    wanted = (Wanted(source.kind, line.key, line.digest) for line in source.lines())
+    reserve(register, wanted, run=run, actor=manner.actor, start=manner.start, take_over=manner.take_over)
+    try:
+        blocks = blocks_of(source, order, desk, register, report, workshop.chunk if workshop else _UNMADE)
+        for chunk, outcomes in _pressed(blocks, source, workshop, report, manner.keep_going):
+            _settle(chunk, outcomes, order, desk, register, manner.actor, report)
+            _stop(report, manner.keep_going)
+            manner.step(report.done + report.failed, len(source))
         _stop(report, manner.keep_going)
-        done = report.issued + report.versions + report.remade
-        manner.step(done + report.unchanged + len(report.troubles), len(lines))
-    _stop(report, manner.keep_going)
-    failed = {trouble.key for trouble in report.troubles}
-    report.done = [one for one in given if one.wanted.key not in failed]
-    report.open = find_numbers(register, state=NumberState.RESERVED, run=order.run)
-    manner.step(len(lines), len(lines))
+    except StoppedError:
+        report.open = waiting_numbers(register, order.run)
+        raise
+    report.open = waiting_numbers(register, order.run)
+    manner.step(len(source), len(source))
     if report.complete:
         finish_run(register, order.run, actor=manner.actor)
     return report
 
 
 def _stop(report: Report, keep_going: bool) -> None:
-    if report.troubles and not keep_going:
+    if report.failed and not keep_going:
         raise StoppedError(report.troubles[0], report)
 
 
@@ -141,77 +131,19 @@ def recover(desk: Desk, register: Register, actor: str) -> None:
             desk.discard(staged)
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Rows that stand together in the batch, and are laid out together, so that pages made again come out the same.
-
-    Args:
-        tasks: all that have a number.
-        wanted: those whose files are wanted; the others are only neighbours.
-    """
-
-    tasks: tuple[_Task, ...]
-    wanted: frozenset[str]
-
-
-def _blocks(
-    pairs: Sequence[tuple[Line, Given]], order: Order, desk: Desk, register: Register, report: Report, size: int
-) -> Iterator[_Block]:
-    """Yield the blocks in which something is to be made, in the order of the batch; what needs nothing is counted."""
-    for some in in_chunks(pairs, size):
-        issued = [(one.docno, one.version) for _, one in some if one.standing is Standing.ISSUED]
-        known = notices_of(register, issued)
-        tasks, wanted = [], set()
-        for line, given in some:
-            if given.standing is Standing.HELD:
-                problem = T("{docno} is reserved for it by another run that is not finished.", docno=given.docno)
-                remedy = T("Resume that run, or take its numbers over with --take-over if it will never go on.")
-                report.troubles.append(Trouble(line.key, str(given.docno), problem, remedy))
-                continue
-            if given.standing is Standing.ISSUED:
-                task, needed = _again(line, given, known[given.docno, given.version], desk, report)
-            else:
-                task = _Task(line, given, line.day or order.day, version_note(given.version, given.dated))
-                needed = True
-            tasks.append(task)
-            if needed:
-                wanted.add(line.key)
-        if wanted:
-            yield _Block(tuple(tasks), frozenset(wanted))
-
-
-def _again(line: Line, given: Given, notice: Notice, desk: Desk, report: Report) -> tuple[_Task, bool]:
-    """Return how a notice that is issued was made, and whether it must be made again.
-
-    A file that was changed is left alone and told.
-    """
-    missing, changed = set(), ""
-    for name in {file.name for file in notice.files}:
-        path = desk.folder / name
-        if not path.exists():
-            missing.add(name)
-        elif file_sha256(path) not in {file.sha256 for file in notice.files if file.name == name}:
-            changed = name
-    replaced = notice.details.get("replaces")
-    note = version_note(given.version, date.fromisoformat(replaced) if replaced else None)
-    task = _Task(line, given, notice.issue_date, note, notice, frozenset(missing))
-    if changed:
-        problem = T("{name} is not the file that was issued.", name=changed)
-        remedy = T("Move it elsewhere, then run `alliance notice resume`; the issued one is made again.")
-        report.troubles.append(Trouble(line.key, str(given.docno), problem, remedy))
-        return task, False
-    report.unchanged += not missing
-    return task, bool(missing)
-
-
 def _pressed(
-    blocks: Iterable[_Block], source: Source, workshop: Workshop, report: Report, keep_going: bool
-) -> Iterator[tuple[list[_Task], Sequence[Outcome]]]:
+    blocks: Iterable[Block], source: Source, workshop: Workshop | None, report: Report, keep_going: bool
+) -> Iterator[tuple[list[Task], Sequence[Outcome]]]:
     """Yield what is wanted of each block with what was made of it; a few blocks are under way at a time."""
-    waiting: deque[tuple[_Block, Future[Sequence[Outcome]]]] = deque()
+    waiting: deque[tuple[Block, Future[Sequence[Outcome]]]] = deque()
     try:
         for block in blocks:
             _stop(report, keep_going)
+            if workshop is None:
+                raise WantingError(
+                    T("Files of notices that were issued went missing at this very moment."),
+                    T("Run the command again; they are then made again."),
+                )
             jobs = [_job(task, source) for task in block.tasks]
             waiting.append((block, workshop.executor.submit(workshop.press, jobs)))
             if len(waiting) >= workshop.ahead:
@@ -228,7 +160,7 @@ def _pressed(
             future.cancel()
 
 
-def _wanted(waiting: deque[tuple[_Block, Future[Sequence[Outcome]]]]) -> tuple[list[_Task], list[Outcome]]:
+def _wanted(waiting: deque[tuple[Block, Future[Sequence[Outcome]]]]) -> tuple[list[Task], list[Outcome]]:
     block, future = waiting[0]
     outcomes = future.result()
     waiting.popleft()
@@ -236,14 +168,14 @@ def _wanted(waiting: deque[tuple[_Block, Future[Sequence[Outcome]]]]) -> tuple[l
     return [task for task, _ in kept], [outcome for _, outcome in kept]
 
 
-def _job(task: _Task, source: Source) -> Job:
+def _job(task: Task, source: Source) -> Job:
     docno = task.given.docno
     facts = source.facts(task.line.key, docno, task.day, task.note)
     return Job(task.line.key, source.form, facts, docno, task.line.unit)
 
 
 def _settle(
-    chunk: Sequence[_Task],
+    chunk: Sequence[Task],
     outcomes: Sequence[Outcome],
     order: Order,
     desk: Desk,
@@ -258,7 +190,8 @@ def _settle(
         kept = outcome if isinstance(outcome, Failed) else _kept(task, outcome, order)
         report.warn(() if isinstance(outcome, Failed) else outcome.warnings)
         if isinstance(kept, Failed):
-            report.troubles.append(Trouble(task.line.key, str(task.given.docno), kept.problem, kept.remedy))
+            trouble = Trouble(task.line.key, str(task.given.docno), kept.problem, kept.remedy)
+            report.fail(trouble, spoilt=task.again is not None)
         else:
             notices[task.line.key] = kept[0]
             files.update(kept[1])
@@ -270,14 +203,15 @@ def _settle(
     for task in chunk:
         if task.line.key in refused:
             error = refused[task.line.key]
-            report.troubles.append(Trouble(task.line.key, str(task.given.docno), error.problem, error.remedy))
+            trouble = Trouble(task.line.key, str(task.given.docno), error.problem, error.remedy)
+            report.fail(trouble, spoilt=task.again is not None)
         elif task.line.key in notices:
             report.remade += task.again is not None
             report.versions += task.again is None and task.given.version > 1
             report.issued += task.again is None and task.given.version == 1
 
 
-def _kept(task: _Task, made: Made, order: Order) -> tuple[Notice, dict[str, bytes]] | Failed:
+def _kept(task: Task, made: Made, order: Order) -> tuple[Notice, dict[str, bytes]] | Failed:
     """Return what is to be registered of a notice, and its files that are wanted."""
     given, line = task.given, task.line
 

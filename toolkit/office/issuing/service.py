@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,24 +14,25 @@ from toolkit.findings import FindingsError, blocking
 from toolkit.i18n import T
 from toolkit.office.batches.read import Batch
 from toolkit.office.chunks import in_chunks
+from toolkit.office.issuing.blocks import work_is_left
 from toolkit.office.issuing.folder import Desk, Order
 from toolkit.office.issuing.names import file_name
+from toolkit.office.issuing.plan import standings
 from toolkit.office.issuing.printing import bind_for_printing
 from toolkit.office.issuing.report import Report
-from toolkit.office.issuing.run import Manner, issue_batch
+from toolkit.office.issuing.run import Manner, issue_batch, recover
 from toolkit.office.issuing.source import BatchSource
-from toolkit.office.issuing.work import Workshop
-from toolkit.office.listing.book import dispatch_book
+from toolkit.office.issuing.work import Source, Workshop
+from toolkit.office.listing.book import write_dispatch_book
 from toolkit.office.register.engine import Register
+from toolkit.office.register.giving import Standing
 from toolkit.office.register.notices import notices_of
-from toolkit.office.register.numbers import Given
-from toolkit.office.register.records import Notice, check_code
-from toolkit.publish import publish_bytes
+from toolkit.office.register.records import Notice, check_code, span_text
+from toolkit.publish import publishing
 from toolkit.resources import Resources
 
 _PAGE = 500
-_VOLUME = 1000
-"""Notices in one PDF for the printer; more come in volumes, which bounds memory and what a printer gets at once."""
+"""Notices looked up together."""
 Said = TypeVar("Said")
 
 
@@ -90,7 +91,7 @@ def prepare(
     chosen = check_code(_agreed(code, batch.code, "--code") or (earlier.code if earlier else "") or _no_code())
     dated = _agreed(day, batch.issue_date, "--date") or (earlier.day if earlier and not earlier.finished else today)
     source = BatchSource(batch, resources, chosen, dated)
-    if blocking(batch.findings) or (source.skipped and not keep_going):
+    if blocking(batch.findings) or (source.left_out and not keep_going):
         raise FindingsError(source.findings)
     order = Order(
         run=uuid4().hex[:12],
@@ -100,7 +101,7 @@ def prepare(
         register=register,
         batch="",
         batch_sha256=batch.sha256,
-        count=sum(1 for _ in source.lines()),
+        count=len(source),
         options=options,
     )
     if earlier is not None and not earlier.finished:
@@ -133,51 +134,87 @@ def reopen(desk: Desk) -> tuple[Order, Path]:
     return order, desk.batch(order)
 
 
-def carry_out(prepared: Prepared, register: Register, workshop: Workshop, manner: Manner) -> tuple[Report, list[Path]]:
+def carry_out(
+    prepared: Prepared, register: Register, workshop: Workshop | None, manner: Manner
+) -> tuple[Report, list[Path]]:
     """Issue what was prepared, or go on with it; then write the batch's dispatch register and the PDF for the printer.
 
     See :func:`toolkit.office.issuing.run.issue_batch`; the desk must be held alone.
     """
-    desk = prepared.desk
+    desk, source = prepared.desk, prepared.source
     order = desk.write_order(prepared.order, prepared.batch)
-    report = issue_batch(prepared.source, order, desk, register, workshop, manner)
-    papers = write_papers(desk, register, report, prepared.resources)
-    desk.write_order(replace(order, finished=report.complete and not prepared.source.skipped))
+    report = issue_batch(source, order, desk, register, workshop, manner)
+    papers = write_papers(prepared, register, report)
+    desk.write_order(replace(order, finished=report.complete and not source.left_out))
     return report, papers
 
 
-def write_papers(desk: Desk, register: Register, report: Report, resources: Resources) -> list[Path]:
+def needs_workshop(prepared: Prepared, register: Register, actor: str, *, take_over: bool = False) -> bool:
+    """Say whether anything is left to make; what an earlier run had made is registered and shown first.
+
+    The desk must be held alone.
+
+    Args:
+        prepared: what is to be issued.
+        register: where.
+        actor: who issues, for the journal.
+        take_over: take numbers that another unfinished run holds.
+    """
+    recover(prepared.desk, register, actor)
+    return work_is_left(prepared.source, prepared.order, prepared.desk, register, take_over=take_over)
+
+
+def write_papers(prepared: Prepared, register: Register, report: Report) -> list[Path]:
     """Write 发文登记表 and the PDF for the printer, of the rows that are issued; kept where nothing changed."""
-    if not report.done:
+
+    def issued() -> Iterator[Notice]:
+        return issued_notices(prepared.source, prepared.order, register, without=report.spoilt)
+
+    span = _span(issued())
+    if not span:
         return []
-    span = _span(report.done)
-    book = desk.folder / file_name("发文登记表", span, suffix=".xlsx")
-    volumes = {
-        desk.folder / file_name("全部通知", _span(some), suffix=".pdf"): some
-        for some in in_chunks(report.done, _VOLUME)
-    }
-    changed = report.issued + report.versions + report.remade
-    if changed or not all(path.exists() for path in (book, *volumes)):
-        publish_bytes(book, dispatch_book(_notices(register, report.done), resources, title=f"发文登记表（{span}）"))
-        for target, some in volumes.items():
-            bind_for_printing((desk.folder / name for name in _pdf_names(_notices(register, some))), target)
-    return [book, *volumes]
+    folder, resources = prepared.desk.folder, prepared.resources
+    book = folder / file_name("发文登记表", span, suffix=".xlsx")
+    together = folder / file_name("全部通知", span, suffix=".pdf")
+    if report.changed or not (book.exists() and together.exists()):
+        with publishing(book) as temporary, temporary.open("wb") as stream:
+            write_dispatch_book(stream, issued(), resources, title=f"发文登记表（{span}）")
+        bind_for_printing((folder / _pdf_name(notice) for notice in issued()), together)
+    return [book, together]
 
 
-def _notices(register: Register, done: Sequence[Given]) -> Iterator[Notice]:
-    for some in in_chunks(done, _PAGE):
-        known = notices_of(register, [(given.docno, given.version) for given in some])
-        yield from (known[given.docno, given.version] for given in some)
+def issued_notices(
+    source: Source, order: Order, register: Register, *, without: Container[str] = ()
+) -> Iterator[Notice]:
+    """Yield what is issued of the rows of a batch, in their order.
+
+    Args:
+        source: the batch.
+        order: its number's code and year.
+        register: where.
+        without: keys of rows that are left out.
+    """
+    rows = standings(source, register, code=order.code, year=order.day.year, run=order.run)
+    for some in in_chunks(rows, _PAGE):
+        versions = [
+            (one.docno, one.version)
+            for line, one in some
+            if one.standing is Standing.ISSUED and line.key not in without
+        ]
+        known = notices_of(register, versions)
+        yield from (known[version] for version in versions)
 
 
-def _pdf_names(notices: Iterator[Notice]) -> Iterator[str]:
+def _pdf_name(notice: Notice) -> str:
+    return next(file.name for file in notice.files if file.role == "pdf")
+
+
+def _span(notices: Iterator[Notice]) -> str:
+    """Return the numbers from the first to the last in words; nothing where there is none."""
+    first = last = next((notice.docno for notice in notices), None)
     for notice in notices:
-        yield next(file.name for file in notice.files if file.role == "pdf")
-
-
-def _span(done: Sequence[Given]) -> str:
-    first, last = min(given.docno for given in done), max(given.docno for given in done)
-    return str(first) if first == last else f"{first.code}〔{first.year}〕{first.number}-{last.number}号"
+        first, last = min(first or notice.docno, notice.docno), max(last or notice.docno, notice.docno)
+    return span_text(first, last) if first and last else ""
 
 
 def _agreed(option: Said | None, batch: Said | None, name: str) -> Said | None:

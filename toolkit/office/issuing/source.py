@@ -1,4 +1,4 @@
-"""A batch file as issuing takes it: judged once, then only what each row needs is kept in memory."""
+"""A batch file as issuing takes it: judged once, then only what each row needs is kept, and that on disk."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from toolkit.i18n import Renderable, T
 from toolkit.limits import BATCH_FINDINGS
 from toolkit.office.batches.judge import JudgedRow, bare, check_rows, row_judge, with_number
 from toolkit.office.batches.read import Batch
+from toolkit.office.issuing.lines import Lines
 from toolkit.office.issuing.wording import document_word
 from toolkit.office.issuing.work import Line, details_of
 from toolkit.office.register.records import Docno
 from toolkit.resources import Resources
+from toolkit.scratch import scratch_work
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,18 @@ class BatchSource:
         self._day = day
         self._judge = row_judge(resources, batch.kind.form.id)
         self._said: set[str] = set()
-        self._lines: list[Line] = []
+        self._lines = Lines()
         self.skipped: list[Skipped] = []
+        """Rows that are not fit; the first so many."""
+        self.left_out = 0
+        """Such rows in all."""
         self.findings: list[Finding] = list(batch.findings)
         """What is wrong with the file and its rows; the first so many."""
         self.count = 0
         """Findings in all."""
-        for row in check_rows(batch, resources):
-            self._take(row)
+        with scratch_work():
+            for row in check_rows(batch, resources):
+                self._take(row)
         self.count += len(batch.findings)
 
     @property
@@ -81,11 +87,14 @@ class BatchSource:
     @property
     def blocking(self) -> bool:
         """Whether the file or a row has faults that forbid issuing."""
-        return bool(self.skipped) or blocking(self._batch.findings)
+        return bool(self.left_out) or blocking(self._batch.findings)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows in order."""
-        yield from self._lines
+        return iter(self._lines)
 
     def facts(self, key: str, docno: Docno, day: date, note: str) -> Any:
         """Return the facts of one notice with what issuing gives it."""
@@ -117,11 +126,13 @@ class BatchSource:
         self._tell(found)
         faults = [finding for finding in found if finding.severity is Severity.ERROR]
         if faults:
-            self.skipped.append(Skipped(row.key, faults[0]))
+            self.left_out += 1
+            if self.left_out <= BATCH_FINDINGS:
+                self.skipped.append(Skipped(row.key, faults[0]))
             return
         details = json.dumps(details_of(own), ensure_ascii=False, sort_keys=True)
         word = document_word(self._batch.kind.form, own)
-        self._lines.append(Line(row.key, row.digest, row.unit, row.alliance, word, details, day))
+        self._lines.add(Line(row.key, row.digest, row.unit, row.alliance, word, details, day))
 
     def _dated(self, row: JudgedRow) -> Iterable[Finding]:
         """Judge a row with the date it will get: deadlines may not be before it."""

@@ -51,8 +51,11 @@ class Source(Protocol):
     def sha256(self) -> str:
         """Of the batch's file."""
 
+    def __len__(self) -> int:
+        """Return how many rows are fit to be issued."""
+
     def lines(self) -> Iterator[Line]:
-        """Yield the rows that are fit to be issued, in order; the same ones each time."""
+        """Yield them in order; the same ones each time."""
 
     def facts(self, key: str, docno: Docno, day: date, note: str) -> Any:
         """Return the facts of one notice with what issuing gives it; picklable.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 from toolkit.chinese import date_text
 from toolkit.drafting.masking import mask_text
@@ -28,28 +28,38 @@ TITLE = "发文登记表"
 _NOTE = "送达日期、送达方式、签收人三列可填写后用 alliance notice import-deliveries 导回；尚未送达的留空。"
 
 
-def dispatch_book(notices: Iterable[Notice], resources: Resources, *, title: str = TITLE) -> bytes:
-    """Return the dispatch register of notices that were just issued, with the delivery still to be filled in.
+def write_dispatch_book(
+    stream: BinaryIO, notices: Iterable[Notice], resources: Resources, *, title: str = TITLE
+) -> None:
+    """Write the dispatch register of notices that were just issued, with the delivery still to be filled in.
 
     Args:
+        stream: takes the workbook.
         notices: in the order of their numbers.
         resources: forms.
         title: printed above.
+
+    Raises:
+        OSError: it can't be written.
     """
     names = Names(Words.of(resources))
     rows = (_row(at, notice, LineState(notice.state.value), {}, "", names) for at, notice in enumerate(notices, 1))
     with language("zh_CN"):
-        return write_sheets([_dispatch_sheet(rows, names, title)], title=title)
+        write_sheets(stream, [_dispatch_sheet(rows, names, title)], title=title)
 
 
-def register_book(register: Register, names: Names, *, on: date, full: bool) -> bytes:
-    """Return the whole register as a workbook: notices by number, events, numbers with what became of them.
+def write_register_book(stream: BinaryIO, register: Register, names: Names, *, on: date, full: bool) -> None:
+    """Write the whole register as a workbook: notices by number, events, numbers with what became of them.
 
     Args:
+        stream: takes the workbook.
         register: which.
         names: what things are called.
         on: the day it is exported, printed above.
         full: names of receivers and all else as registered, for the files; otherwise masked, for showing round.
+
+    Raises:
+        OSError: it can't be written.
     """
     said = f"截至{date_text(on)}" + ("" if full else "；姓名和联系方式已隐去")
     lines = (line for line in find_lines(register) if line.notice is not None)
@@ -64,7 +74,7 @@ def register_book(register: Register, names: Names, *, on: date, full: bool) -> 
         Sheet("发文字号", _NUMBER_COLUMNS, _number_rows(register, names), "发文字号使用情况", f"{said}。"),
     ]
     with language("zh_CN"):
-        return write_sheets(sheets, title=TITLE)
+        write_sheets(stream, sheets, title=TITLE)
 
 
 def register_json(register: Register, *, full: bool) -> Iterator[str]:

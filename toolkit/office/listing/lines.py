@@ -12,13 +12,16 @@ from typing import Any
 from toolkit.drafting.masking import mask_text
 from toolkit.errors import UsageError
 from toolkit.i18n import T
-from toolkit.office.following.due import china_time, events_by_notice
+from toolkit.office.chunks import in_chunks
+from toolkit.office.following.due import china_time
 from toolkit.office.following.events import Current, EventKind, current_events
 from toolkit.office.register.engine import Register
-from toolkit.office.register.notices import events_of, find_notices
+from toolkit.office.register.notices import events_by_number, versions_of
 from toolkit.office.register.numbers import find_numbers
 from toolkit.office.register.records import Docno, Notice, NoticeState, Number, NumberState
 
+_PAGE = 500
+"""Numbers looked at together; the register is free for writers in between."""
 _SPAN = re.compile(r"(\d{1,7})(?:[-~～—–至](\d{1,7}))?号?")
 
 
@@ -126,20 +129,15 @@ def find_lines(register: Register, wish: Wish = Wish()) -> Iterator[Line]:
 
     With the state ``replaced`` earlier versions are listed, one line each; otherwise no earlier version is.
     """
-    events = events_by_notice(events_of(register))
-    numbers = find_numbers(register)
-    known = {number.docno for number in numbers}
-    # Both come in the database's order, which is not always Python's; what was issued meanwhile is passed over.
-    notices = (found for found in _by_number(register, wish) if found[0] in known)
-    ahead = next(notices, None)
-    for number in numbers:
-        versions: list[Notice] = []
-        if ahead is not None and ahead[0] == number.docno:
-            versions, ahead = ahead[1], next(notices, None)
-        for line in _lines(number, versions, wish.state):
-            if _fits(line, wish):
-                current = current_events(events.get(number.docno, ()), line.notice.version) if line.notice else {}
-                yield Line(line.number, line.state, line.notice, current)
+    for numbers in in_chunks(find_numbers(register), _PAGE):
+        docnos = [number.docno for number in numbers if wish.span is None or wish.span.holds(number.docno)]
+        issued, events = versions_of(register, docnos), events_by_number(register, docnos)
+        for number in numbers:
+            for line in _lines(number, issued.get(number.docno, []), wish.state):
+                if _fits(line, wish):
+                    known = events.get(number.docno, ())
+                    current = current_events(known, line.notice.version) if line.notice else {}
+                    yield Line(line.number, line.state, line.notice, current)
 
 
 def recipients(notice: Notice) -> str:
@@ -176,19 +174,6 @@ def as_data(line: Line, *, kind: str) -> dict[str, Any]:
         "delivered": delivered.isoformat() if delivered else None,
         "reason": mask_text(line.number.reason) or None,
     }
-
-
-def _by_number(register: Register, wish: Wish) -> Iterator[tuple[Docno, list[Notice]]]:
-    """Yield the versions of each number together."""
-    docno = wish.span.docno if wish.span else None
-    held: list[Notice] = []
-    for notice in find_notices(register, docno=docno):
-        if held and held[0].docno != notice.docno:
-            yield held[0].docno, held
-            held = []
-        held.append(notice)
-    if held:
-        yield held[0].docno, held
 
 
 def _lines(number: Number, versions: list[Notice], state: LineState | None) -> Iterator[Line]:

@@ -5,13 +5,13 @@ The same rows give the same bytes.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 from toolkit.documents.asked import is_wide
 
@@ -62,24 +62,31 @@ class Sheet:
     note: str = ""
 
 
-def write_sheets(sheets: Sequence[Sheet], *, title: str) -> bytes:
-    """Return a workbook of these sheets.
+def write_sheets(stream: BinaryIO, sheets: Sequence[Sheet], *, title: str) -> None:
+    """Write a workbook of these sheets; rows wait on disk, not in memory.
 
     Args:
+        stream: takes the file.
         sheets: one or more, of different names.
         title: of the workbook, for its properties.
+
+    Raises:
+        OSError: it can't be written.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": title, "created": _MADE})
-    formats = _formats(book)
-    for sheet in sheets:
-        _write(book.add_worksheet(sheet.title), sheet, formats)
-    book.close()
-    return out.getvalue()
+    with TemporaryDirectory(prefix="alliance-") as scratch:
+        options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
+        book = xlsxwriter.Workbook(stream, options)
+        book.set_properties({"title": title, "created": _MADE})
+        formats = _formats(book)
+        for sheet in sheets:
+            _write(book.add_worksheet(sheet.title), sheet, formats)
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise OSError(*getattr(error.args[0], "args", error.args)) from error
 
 
 def _formats(book: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from toolkit.errors import WantingError
 from toolkit.i18n import T
 from toolkit.office.register.engine import Register
 from toolkit.office.register.journal import Transaction
+from toolkit.office.register.numbers import about_number, by_series
 from toolkit.office.register.records import Docno, Event, Notice, NoticeState, Number, NumberState
 from toolkit.office.register.schema import EVENTS, NOTICES, NUMBERS
 
@@ -92,16 +93,13 @@ def _known(connection: Connection, docnos: Iterable[Docno]) -> tuple[dict[Docno,
     """Return numbers, and the versions of notices issued under them, oldest first."""
     numbers: dict[Docno, Number] = {}
     versions: dict[Docno, list[Notice]] = {}
-    series: dict[tuple[str, int], list[int]] = {}
-    for docno in docnos:
-        series.setdefault((docno.code, docno.year), []).append(docno.number)
-    for (code, year), wanted in series.items():
-        of_series = (NUMBERS.c.code == code, NUMBERS.c.year == year, NUMBERS.c.number.in_(wanted))
+    wanted = list(docnos)
+    for of_series in by_series(NUMBERS, wanted):
         for row in connection.execute(select(NUMBERS).where(*of_series)):
             number = Number.of(row._mapping)
             numbers[number.docno] = number
-        of_numbers = (NOTICES.c.code == code, NOTICES.c.year == year, NOTICES.c.number.in_(wanted))
-        for row in connection.execute(select(NOTICES).where(*of_numbers).order_by(NOTICES.c.version)):
+    for of_series in by_series(NOTICES, wanted):
+        for row in connection.execute(select(NOTICES).where(*of_series).order_by(NOTICES.c.version)):
             notice = Notice.of(row._mapping)
             versions.setdefault(notice.docno, []).append(notice)
     return numbers, versions
@@ -147,7 +145,7 @@ def find_notices(
         if value
     ]
     if docno is not None:
-        parts += [NOTICES.c.code == docno.code, NOTICES.c.year == docno.year, NOTICES.c.number == docno.number]
+        parts += about_number(NOTICES, docno)
     if since is not None:
         parts.append(NOTICES.c.issue_date >= since.isoformat())
     if until is not None:
@@ -188,20 +186,39 @@ def notices_of(register: Register, wanted: Sequence[tuple[Docno, int]]) -> dict[
     return {(notice.docno, notice.version): notice for notice in found}
 
 
-def events_of(register: Register, docno: Docno | None = None, *, kind: str | None = None) -> list[Event]:
-    """Return events in the order they were registered: of one notice, of one kind, or all."""
-    chosen = [EVENTS.c.kind == kind] if kind is not None else []
-    if docno is not None:
-        chosen += [EVENTS.c.code == docno.code, EVENTS.c.year == docno.year, EVENTS.c.number == docno.number]
+def versions_of(register: Register, docnos: Iterable[Docno]) -> dict[Docno, list[Notice]]:
+    """Return what was issued under these numbers, oldest versions first."""
     with register.reading() as connection:
-        return [
-            Event.of(row._mapping) for row in connection.execute(select(EVENTS).where(*chosen).order_by(EVENTS.c.id))
-        ]
+        return _known(connection, docnos)[1]
+
+
+def events_of(register: Register, docno: Docno | None = None) -> Iterator[Event]:
+    """Yield events in the order they were registered, of one notice or all; writers can come in between."""
+    chosen = [] if docno is None else [*about_number(EVENTS, docno)]
+    last = 0
+    while True:
+        page = select(EVENTS).where(*chosen, EVENTS.c.id > last).order_by(EVENTS.c.id).limit(_PAGE)
+        with register.reading() as connection:
+            found = [Event.of(row._mapping) for row in connection.execute(page)]
+        yield from found
+        if len(found) < _PAGE:
+            return
+        last = found[-1].id
+
+
+def events_by_number(register: Register, docnos: Iterable[Docno]) -> dict[Docno, list[Event]]:
+    """Return the events of some notices, by number, in the order they were registered."""
+    out: dict[Docno, list[Event]] = {}
+    with register.reading() as connection:
+        for of_series in by_series(EVENTS, docnos):
+            for row in connection.execute(select(EVENTS).where(*of_series).order_by(EVENTS.c.id)):
+                event = Event.of(row._mapping)
+                out.setdefault(event.docno, []).append(event)
+    return out
 
 
 def _versions(connection: Connection, docno: Docno) -> list[Notice]:
-    chosen = (NOTICES.c.code == docno.code, NOTICES.c.year == docno.year, NOTICES.c.number == docno.number)
-    found = connection.execute(select(NOTICES).where(*chosen).order_by(NOTICES.c.version))
+    found = connection.execute(select(NOTICES).where(*about_number(NOTICES, docno)).order_by(NOTICES.c.version))
     return [Notice.of(row._mapping) for row in found]
 
 

@@ -59,6 +59,11 @@ class Docno:
         return cls(row["code"], row["year"], row["number"])
 
 
+def span_text(first: Docno, last: Docno) -> str:
+    """Return numbers of one series that follow one another in short: ``豫科办〔2026〕12-30号``."""
+    return str(first) if first == last else f"{first.code}〔{first.year}〕{first.number}-{last.number}号"
+
+
 def check_code(code: str) -> str:
     """Return a 机关代字 that numbers can be made with.
 

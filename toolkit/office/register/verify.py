@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,11 @@ from toolkit.office.register.journal import START, Entry, Head, entry_hash, read
 from toolkit.office.register.notices import find_notices
 from toolkit.office.register.records import Docno, NoticeState, NumberState
 from toolkit.office.register.schema import METADATA, NUMBERS, RUNS, SERIES, journalled, key_of, to_json
+from toolkit.scratch import scratch_database, scratch_work
 
 _SHOWN = 20
 """Findings of one kind; a register that is wrong throughout needs no longer list."""
 _RESTORE = T("Keep this register as evidence, and restore the last backup that can be verified.")
-_State = dict[tuple[str, tuple[Any, ...]], bytes]
-"""Digest of the last image of each row, by table and key."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +74,11 @@ def head_of(register: Register) -> Head | None:
 def prove(connection: Connection, url: str, kept: Head | None = None) -> Verdict:
     """See :func:`verify_register`; within a transaction."""
     replay = _Replay(url, kept)
-    for entry in read_entries(connection):
-        replay.take(entry)
-    findings = [*replay.findings()]
-    findings += _limited(_compare(connection, url, replay.state))
+    with scratch_work():
+        for entry in read_entries(connection):
+            replay.take(entry)
+        findings = [*replay.findings()]
+        findings += _limited(_compare(connection, url, replay.images))
     findings += _limited(_series(connection, url))
     findings += _open(connection, url)
     return Verdict(url, replay.count, replay.head, tuple(findings))
@@ -125,7 +125,7 @@ class _Replay:
         self._kept = kept
         self._kept_seen = False
         self._broken: list[Finding] = []
-        self.state: _State = {}
+        self.images = _Images()
         self.count = 0
         self.head: Head | None = None
 
@@ -152,7 +152,7 @@ class _Replay:
             for name, rows in json.loads(entry.data)["rows"].items():
                 table = METADATA.tables[name]
                 for row in rows:
-                    self.state[name, key_of(table, row)] = image(table, row)
+                    self.images.put(table, row)
         except (ValueError, KeyError, TypeError, AttributeError):
             self._fault(T("Entry {seq} of the journal is not what this program writes.", seq=entry.seq))
 
@@ -176,23 +176,46 @@ def image(table: Table, row: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(to_json(plain).encode()).digest()
 
 
-def _compare(connection: Connection, url: str, state: _State) -> Iterator[Finding]:
+class _Images:
+    """The digest of the last image of each row that the journal tells of, kept on disk."""
+
+    def __init__(self) -> None:
+        self._db = scratch_database("CREATE TABLE images (name, key, image, PRIMARY KEY (name, key)) WITHOUT ROWID")
+
+    def put(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Remember a row in place of its earlier image."""
+        values = (table.name, to_json(key_of(table, row)), image(table, row))
+        self._db.execute("INSERT OR REPLACE INTO images VALUES (?, ?, ?)", values)
+
+    def take(self, table: Table, row: Mapping[str, Any]) -> bytes | None:
+        """Forget a row; return its image."""
+        place = (table.name, to_json(key_of(table, row)))
+        found = self._db.execute("SELECT image FROM images WHERE name = ? AND key = ?", place).fetchone()
+        self._db.execute("DELETE FROM images WHERE name = ? AND key = ?", place)
+        return found[0] if found else None
+
+    def left(self) -> Iterator[tuple[str, list[Any]]]:
+        """Yield table and key of what was not taken."""
+        for name, key in self._db.execute("SELECT name, key FROM images"):
+            yield name, json.loads(key)
+
+
+def _compare(connection: Connection, url: str, images: _Images) -> Iterator[Finding]:
     """Yield where tables and journal disagree."""
-    left = dict(state)
     for table in journalled():
         with connection.execute(select(table), execution_options={"yield_per": 500}) as rows:
             for found in rows:
-                row = found._mapping
-                told = left.pop((table.name, key_of(table, dict(row))), None)
-                shown = {"table": table.name, "key": _shown(key_of(table, dict(row)))}
+                row = dict(found._mapping)
+                told = images.take(table, row)
+                shown = {"table": table.name, "key": _shown(key_of(table, row))}
                 if told is None:
                     problem: Renderable = T("{table} has a row that the journal does not tell of: {key}.", **shown)
-                elif told != image(table, dict(row)):
+                elif told != image(table, row):
                     problem = T("The row {key} of {table} is not what the journal tells.", **shown)
                 else:
                     continue
                 yield _finding("register.row", Severity.ERROR, url, problem, _RESTORE)
-    for name, key in left:
+    for name, key in images.left():
         problem = T("The row {key} of {table}, which the journal tells of, is missing.", table=name, key=_shown(key))
         yield _finding("register.row", Severity.ERROR, url, problem, _RESTORE)
 
@@ -263,7 +286,7 @@ def _limited(found: Iterator[Finding]) -> list[Finding]:
     return out
 
 
-def _shown(key: tuple[Any, ...]) -> str:
+def _shown(key: Iterable[Any]) -> str:
     return " ".join(str(part) for part in key)
 
 
