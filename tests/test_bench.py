@@ -20,6 +20,17 @@ def test_the_measurement_of_notices_issues_and_compares() -> None:
     assert "  sign " in said
 
 
+@pytest.mark.slow
+def test_the_measurement_of_signing_signs_and_verifies() -> None:
+    command = [sys.executable, "bench/signing.py", "--quick"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for kind in ("RSA-2048", "EC P-256"):
+        assert f"{kind}  ours is " in said
+    assert "packets of 2 pages and 5 signatures" in said
+    assert "in proportion: 3 packets" in said
+    assert "the signatures alone" in said
+
+
 def test_the_engines_fill_the_same_templates(tmp_path: Path) -> None:
     sys.path.insert(0, str(ROOT))
     from bench import render

@@ -10,7 +10,10 @@ import pytest
 from tests.dossiers import LEAD
 from tests.signing.national.pki import PASSWORD, NationalAuthority, national_authority
 from tests.signing.packets import make_packet
+from tests.signing.parties.conftest import circle
 from toolkit.signing.national.keys import NationalKey, open_national
+
+__all__ = ["circle"]
 
 
 class Long(bytes):

@@ -99,6 +99,15 @@ def test_a_key_without_the_extra_says_how_to_install_it(
         opened(national.p12)
 
 
+def test_a_password_with_rounds_without_end_is_not_tried(national: NationalDesk, tmp_path: Path) -> None:
+    file = national.authority.one_pem(national.key_file, national.certificate, tmp_path / "k.pem")
+    _, _, content = next(pem.unarmor(file.read_bytes(), multiple=True))
+    locked = keys.EncryptedPrivateKeyInfo.load(content)
+    derivation = locked["encryption_algorithm"]["parameters"]["key_derivation_func"]["parameters"]
+    derivation["iteration_count"] = 10**12
+    assert open_national(file, pem.armor("ENCRYPTED PRIVATE KEY", locked.dump(force=True)), SECRET) is None
+
+
 _PLACE = st.integers(0, 5000)
 
 

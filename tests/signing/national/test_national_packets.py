@@ -12,10 +12,14 @@ import pytest
 
 from tests.dossiers import LEAD
 from tests.signing.conftest import Desk
+from tests.signing.loopback import World
 from tests.signing.national.conftest import NationalDesk
 from tests.signing.national.pki import PASSWORD
+from tests.signing.parties.circle import Circle
 from toolkit.cli.main import run
 from toolkit.errors import ExitStatus
+from toolkit.signing.parties.member import sign_as_member
+from toolkit.signing.parties.state import read_state
 
 pytestmark = pytest.mark.slow  # each verification is a process of its own
 
@@ -65,6 +69,7 @@ def test_without_an_sm2_root_it_is_said_that_one_is_needed(signed: Path, desk: D
     said = alliance("verify", signed, "--trust", desk.keys.ca)
     assert said.status == ExitStatus.WANTING
     assert "national algorithms SM2/SM3" in said.words
+    assert "root certificate with --trust" in said.words
 
 
 def test_without_the_extra_it_is_said_how_to_install_it(
@@ -95,3 +100,35 @@ def test_levels_with_timestamps_are_refused_in_words(national: NationalDesk, tmp
     assert said.status == ExitStatus.USAGE
     assert "level B-B only" in said.words
     assert list(tmp_path.iterdir()) == [source]
+
+
+def test_closing_is_refused_in_words_before_any_server_is_asked(national: NationalDesk, world, tmp_path: Path) -> None:
+    source, signed = tmp_path / "p.pdf", tmp_path / "s.pdf"
+    source.write_bytes(national.packet)
+    said = alliance("sign", source, "--key", national.p12, "-o", signed)
+    assert said.status == ExitStatus.DONE, said.words
+    before, asked = signed.read_bytes(), len(world.asked)
+    roots = ["--trust", national.authority.root, "--trust", world.ca_file]
+    said = alliance("signing", "close", signed, "--tsa", world.tsa_url, *roots)
+    assert said.status == ExitStatus.WANTING
+    assert "validation data is not supported" in said.words
+    assert (signed.read_bytes(), world.asked[asked:]) == (before, [])
+
+
+def test_a_member_signs_by_sm2_among_others_and_answers_no_request(
+    circle: Circle, world: World, national: NationalDesk, tmp_path: Path
+) -> None:
+    packet, party = circle.copy(tmp_path), circle.parties[1]
+    key, certificate = national.authority.issue(party.name, unit=party.name)
+    member = national.authority.p12(key, certificate, tmp_path / "member.p12")
+    asked = tmp_path / "request.json"
+    assert alliance("signing", "request", packet, "--as", party.no, "-o", asked).status == ExitStatus.DONE
+    refused = alliance("signing", "answer", asked, "--key", member, "--yes")
+    assert refused.status == ExitStatus.WANTING
+    assert "SM2 key signs the packet itself only" in refused.words
+    said = alliance("sign", packet, "--as", party.no, "--key", member)
+    assert said.status == ExitStatus.DONE, said.words
+    state = read_state(packet.read_bytes(), "packet.pdf")
+    assert not state.faults
+    assert [one.signed is not None for one in state.parties] == [False, True, False, False]
+    sign_as_member(packet, packet, circle.keys[2], str(circle.parties[2].no))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from asn1crypto import x509
 
 from toolkit.signing.national.oids import SM2_SIGNATURE, SM2_WITH_SM3, SM3, is_sm2_curve
-from toolkit.signing.national.sm2 import HOW_TO
+from toolkit.signing.national.sm2 import HOW_TO, NAME_ROOT
 
 if TYPE_CHECKING:
     from pyhanko.sign.validation import EmbeddedPdfSignature
     from pyhanko_certvalidator.sig_validate import SignatureValidator
 
-__all__ = ["HOW_TO", "is_national", "signed_nationally", "validator_for"]
+__all__ = ["HOW_TO", "NAME_ROOT", "is_national", "signed_nationally", "validator_for"]
 
 
 def is_national(certificate: x509.Certificate) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from pyhanko.sign.signers import Signer
 
 from toolkit.errors import MissingError
 from toolkit.i18n import T
+from toolkit.signing.key_files import wrong_password
 from toolkit.signing.national import sm2
 from toolkit.signing.national.encrypted import UnknownProtection, WrongPassword
 from toolkit.signing.national.files import PasswordNeeded, take_apart
@@ -58,14 +61,9 @@ def open_national(
     try:
         found = take_apart(data, password)
     except PasswordNeeded:
-        raise MissingError(
-            T("The key file {path} needs a password.", path=path), T("Type it when asked, or use --password-file.")
-        ) from None
+        raise wrong_password(path, given=False) from None
     except WrongPassword:
-        raise MissingError(
-            T("The password does not open the key file {path}.", path=path),
-            T("Check capitals, spaces and the keyboard layout; if it is right elsewhere, the file is damaged."),
-        ) from None
+        raise wrong_password(path, given=True) from None
     except (UnknownProtection, ValueError, TypeError, KeyError):  # what asn1crypto raises on files of another kind
         return None
     if found is None:
@@ -73,7 +71,9 @@ def open_national(
     certificates = [*found.certificates, *(one.public_bytes(Encoding.DER) for one in given)]
     sm2.require_extra()
     try:
-        return _paired(path, found.private_keys, list(dict.fromkeys(certificates)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # odd certificates are judged elsewhere
+            return _paired(path, found.private_keys, list(dict.fromkeys(certificates)))
     except (ValueError, TypeError, KeyError):
         raise MissingError(
             T("A certificate in {path} is damaged.", path=path), T("Export key and certificate again, together.")

@@ -21,6 +21,10 @@ _PROBE = b"alliance-toolkit"
 _quiet_turn = threading.Lock()
 
 HOW_TO = T("Install the extra: pip install 'alliance-toolkit[sm2]' (experimental), or use an RSA or EC certificate.")
+NAME_ROOT = T(
+    "If its CA is to be trusted, name the CA's SM2 root certificate with --trust; this takes the extra: "
+    "pip install 'alliance-toolkit[sm2]' (experimental)."
+)
 
 
 def require_extra() -> Any:
