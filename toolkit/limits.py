@@ -65,10 +65,33 @@ OFFICE_RECYCLE_BYTES = 600 * MIB
 
 KEY_FILE_BYTES = MIB
 """A PKCS#12 file with a whole certificate chain is under 20 KiB."""
+KEY_ITERATIONS = 10_000_000
+"""Rounds of a key file's password; OpenSSL writes 2 048, careful programs 600 000. Ten million take some seconds."""
 PASSWORD_BYTES = 4096
 """A password file holds one line; anything longer is another file named by mistake."""
 RSA_MINIMUM_BITS = 2048
 """Shorter RSA keys are no longer accepted for signatures (NIST SP 800-131A; GM/T and CA practice agree)."""
+
+SERVICE_SECONDS = 15.0
+"""One exchange with a timestamp, OCSP or CRL server; they answer within a second or are in trouble."""
+SERVICE_REDIRECTS = 3
+"""CAs move their files from http to https, or to another host; more is a loop."""
+STAMP_BYTES = 256 * 1024
+"""A timestamp with its whole chain is under 10 KiB."""
+STATUS_BYTES = 256 * 1024
+"""An OCSP answer with its signer's chain is under 10 KiB; so is a certificate, or a bundle of some."""
+CRL_BYTES = 8 * MIB
+"""About 200 000 revoked certificates. It becomes part of the packet, which portals take up to 10 to 50 MiB."""
+STATUS_REQUESTS = 40
+"""Requests for the status of certificates in one run: eight signers, each with a chain of three and a timestamp's."""
+CLOCK_TOLERANCE_SECONDS = 600
+"""Between a timestamp and this machine's clock; office machines run a few minutes wrong."""
+VERIFY_SECONDS = 180
+"""Of the processor, for judging one packet; 260 pages with six signatures take two."""
+VERIFY_BYTES = 2048 * MIB
+"""Of memory, likewise, besides eight times the file's size; 260 pages take 300 MiB."""
+STORED_PROOFS = 2_000
+"""Certificates, OCSP answers and revocation lists stored in a packet; 60 signers with chains of four have about 500."""
 
 PACKET_BYTES = 300 * MIB
 """Signing and verifying hold the packet in memory; portals take 10 to 50 MiB in all."""
@@ -115,8 +138,24 @@ BATCH_CELLS = 3_000_000
 BATCH_FINDINGS = 1_000
 """Findings kept of one batch; nobody mends more at a sitting, and memory must not grow with a wrong column."""
 
+SHARED_LOCK_SECONDS = 30
+"""A file in a shared folder is compared and replaced in well under a second; a lock older than this was left behind."""
+SHARED_WAIT_SECONDS = 120
+"""Sixty members signing in the same minute wait less for each other."""
+
+SIGNING_REQUEST_BYTES = 24 * MIB
+"""A request to sign, or its answer, also unpacked: about 60 KiB, and the picture of a seal (SEAL_BYTES) in base64."""
+
 COLLECT_STATE_BYTES = 64 * MIB
 """What was sent to members: 60 members' blocks of about 10 KiB, each time it was sent."""
 
 SEAL_BYTES = 8 * MIB
 """A seal of 42 mm at 1200 dpi is 4 million pixels, under 1 MiB as PNG."""
+SEAL_SVG_BYTES = MIB
+"""A drawn seal has 30 KiB of paths, one traced from a scan a few hundred."""
+SEAL_SVG_PATHS = 300_000
+"""Characters of path data, where what is used twice is counted twice; drawing them takes up to six seconds."""
+SEAL_SVG_ELEMENTS = 5_000
+"""Shapes and groups; a seal has some hundred."""
+SEAL_SVG_STYLE = 10_000
+"""Characters of a style sheet; drawing programs write some hundred."""

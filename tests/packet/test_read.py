@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfWriter
-from pypdf.generic import NameObject
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from tests.packet.makers import bound, edited, part, text_pdf
 from toolkit import limits
 from toolkit.errors import IOFailure, WantingError
 from toolkit.packet.bind import EmbeddedFile
 from toolkit.packet.manifest import MOST_ENTRIES, from_json, to_json
-from toolkit.packet.read import NotAPacket, open_packet
+from toolkit.packet.read import NAME_TREE_DEPTH, NotAPacket, open_packet
 
 FACTS = EmbeddedFile("facts.json", b'{"a": 1}\n', "application/json", "Data")
 
@@ -191,3 +191,35 @@ def test_a_name_tree_that_leads_back_to_itself_ends(packet: bytes) -> None:
 
     with pytest.raises(WantingError):
         open_packet(edited(packet, loop))
+
+
+def _tree(writer: PdfWriter) -> DictionaryObject:
+    return writer.root_object["/Names"]["/EmbeddedFiles"]  # type: ignore[index,no-any-return]
+
+
+def test_files_deeper_in_the_tree_than_any_writer_puts_them_are_refused(packet: bytes) -> None:
+    def bury(writer: PdfWriter) -> None:
+        node = DictionaryObject({NameObject("/Names"): ArrayObject()})
+        for _ in range(NAME_TREE_DEPTH + 1):
+            node = DictionaryObject({NameObject("/Kids"): ArrayObject([writer._add_object(node)])})
+        _tree(writer)[NameObject("/Kids")] = node["/Kids"]
+
+    with pytest.raises(NotAPacket, match="deep"):
+        open_packet(edited(packet, bury))
+
+
+def test_a_file_that_is_listed_but_not_carried_for_every_reader_is_refused(packet: bytes) -> None:
+    def turn(writer: PdfWriter) -> None:
+        held = _tree(writer)["/Names"][1].get_object()["/EF"]  # type: ignore[index]
+        del held["/F"]
+
+    with pytest.raises(NotAPacket, match="lists the file"):
+        open_packet(edited(packet, turn))
+
+
+def test_files_associated_with_a_page_of_a_part_are_left_behind(tmp_path: Path) -> None:
+    def associate(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/AF")] = ArrayObject()
+
+    target = bound([part(1, edited(text_pdf(1), associate))], tmp_path / "p.pdf", files=[FACTS])
+    assert "/AF" not in PdfReader(target).pages[0]

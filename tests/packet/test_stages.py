@@ -101,6 +101,27 @@ def test_the_construction_packet_binds_what_the_members_sign(construction):
 
 
 @pytest.mark.slow
+def test_every_member_has_its_place_to_sign_in_agreement_and_charter(construction):
+    manifest, orgs = construction.packet.manifest, construction.checked.values["orgs"]
+    document = pypdfium2.PdfDocument(construction.path)
+    for part in ("agreement", "charter"):
+        own = [place for place in manifest.places if place.part == part]
+        assert [(place.unit, place.uscc) for place in own] == [(org["name"], org["uscc"]) for org in orgs]
+        for place in own:
+            layer = document[place.page - 1].get_textpage()
+            middle = (place.x + place.width / 2 - 30, place.y + place.height / 2 - 10)
+            assert "公章" in layer.get_text_bounded(*middle, middle[0] + 60, middle[1] + 20)
+            beside = layer.get_text_bounded(80, place.y, place.x, place.y + place.height)
+            assert place.uscc in beside
+    document.close()
+
+
+@pytest.mark.slow
+def test_drafts_have_no_places_to_sign(sample_job: SampleJob):
+    assert open_packet(sample_job.built.path).manifest.places == ()
+
+
+@pytest.mark.slow
 def test_only_what_is_bound_as_a_draft_calls_itself_one(construction, sample_job: SampleJob):
     assert "(草案)" in construction.text("fund_rules")
     assert "(草案)" not in construction.text("charter")[:400]

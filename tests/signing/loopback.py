@@ -10,6 +10,7 @@ Every certificate names the servers (AIA, CRL distribution point). What a server
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import tempfile
@@ -22,6 +23,7 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
@@ -509,9 +511,10 @@ def loopback(generation: int = 0) -> Iterator[World]:
         def log_message(self, *args: object) -> None:
             pass
 
+    nearby = mock.patch.dict(os.environ, {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"})
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    with tempfile.TemporaryDirectory() as folder:
+    with nearby, tempfile.TemporaryDirectory() as folder:
         worlds.append(World(f"http://127.0.0.1:{server.server_address[1]}", Path(folder), generation))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

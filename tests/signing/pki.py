@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 
+from tests.dossiers import LEAD
+
 PASSWORD = "样例口令-8".encode()
 NOW = datetime.now(UTC).replace(microsecond=0)
 YEAR = timedelta(days=365)
@@ -31,7 +33,7 @@ class Authority:
     def issue(self, path: Path, key=None, *, start=NOW - YEAR, end=NOW + YEAR, signing=True, password=PASSWORD) -> Path:
         """Write a PKCS#12 file with a certificate for ``key``."""
         key = key or ec.generate_private_key(ec.SECP256R1())
-        leaf = _issue("样例签名人", key, self.certificate.subject, self.key, start, end, signing=signing)
+        leaf = _issue(LEAD, key, self.certificate.subject, self.key, start, end, signing=signing)
         protection = BestAvailableEncryption(password) if password else NoEncryption()
         path.write_bytes(pkcs12.serialize_key_and_certificates(b"k", key, leaf, [self.certificate], protection))
         return path

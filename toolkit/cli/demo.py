@@ -13,7 +13,8 @@ from toolkit.cli.facts import copy_sample
 from toolkit.cli.packet import packet_name
 from toolkit.cli.root import Settings
 from toolkit.cli.show import progress, show_counts, show_findings
-from toolkit.cli.signing import show_verdict, signed_name
+from toolkit.cli.signing import signed_name
+from toolkit.cli.verify import show_verdict
 from toolkit.errors import ExitStatus, UsageError
 from toolkit.facts.dossier import DOSSIER_FILE, read_dossier
 from toolkit.findings import Severity

@@ -58,7 +58,9 @@ def keys() -> None:
 
 @keys.command(help=str(T("Make a sample CA and sample keys in DIR, for trying out; without any legal effect.")))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--unit", help=str(T("Name of the lead unit that the keys shall be for (default: the sample dossier's).")))
+@click.option(
+    "--unit", help=str(T("Name of the lead unit that the keys shall be for (default: the sample dossier's)."))
+)
 def sample(folder: Path, unit: str | None) -> None:
     """Make sample keys at run time; none are shipped."""
     from toolkit.signing.sample_keys import SAMPLE_UNIT, make_sample_keys

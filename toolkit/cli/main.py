@@ -17,7 +17,7 @@ import platformdirs
 from toolkit.errors import AllianceError, ExitStatus, UsageError
 from toolkit.i18n import DOMAIN, LANGUAGES, LOCALE_DIR, T, compile_catalogue, set_language
 
-CONFIG_KEYS = ("lang", "fonts", "forms", "templates", "register")
+CONFIG_KEYS = ("lang", "fonts", "forms", "templates", "register", "keys")
 CALM_COLLECTOR = (50_000, 20, 20)
 """Binding makes millions of small objects and few cycles; the usual thresholds spend a tenth of the time looking."""
 _STOPPED = 130
@@ -100,7 +100,17 @@ def config_file() -> Path:
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """Read the user's settings; no file means none.
+    """Read the user's settings that are options of commands; no file means none.
+
+    Raises:
+        UsageError: the file is not a list of known settings.
+    """
+    settings = read_settings(path)
+    return {key: str(value) for key, value in settings.items() if value is not None and key != "keys"}
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Read the user's settings, the key profiles as they are written; no file means none.
 
     Raises:
         UsageError: the file is not a list of known settings.
@@ -123,7 +133,7 @@ def read_config(path: Path) -> dict[str, Any]:
             T("The settings file {path} has unknown settings: {names}.", path=path, names=", ".join(unknown)),
             T("Known settings: {names}.", names=", ".join(CONFIG_KEYS)),
         )
-    return {key: str(value) for key, value in data.items() if value is not None}
+    return dict(data)
 
 
 def _known(name: str) -> str:

@@ -14,6 +14,8 @@ from toolkit.errors import ExitStatus
 from toolkit.i18n import T
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from toolkit.signing.parties.state import FieldState, State
 
 _file = click.Path(dir_okay=False, path_type=Path)
@@ -83,11 +85,10 @@ def _row(number: str, one: FieldState) -> tuple[object, ...]:
     signed = one.signed
     if signed is None:
         return number, one.unit, T("unreadable") if one.fault else T("pending"), "", ""
-    moment = signed.stamped or signed.claimed
-    when = moment.astimezone().strftime(_TIME) if moment else "?"
-    shown: object = (
-        T("{time} (timestamp)", time=when) if signed.stamped else T("{time} (by the signer's clock)", time=when)
-    )
+    when = _local(signed.claimed)
+    shown: object = T("{time} (by the signer's clock)", time=when)
+    if signed.stamped:
+        shown = T("{time}, by timestamp not after {proven}", time=when, proven=_local(signed.stamped))
     return (
         number,
         one.unit,
@@ -95,3 +96,7 @@ def _row(number: str, one: FieldState) -> tuple[object, ...]:
         shown,
         T("{serial}, by {issuer}", serial=signed.serial[:16], issuer=signed.issuer_name),
     )
+
+
+def _local(moment: datetime | None) -> str:
+    return moment.astimezone().strftime(_TIME) if moment else "?"

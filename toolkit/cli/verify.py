@@ -128,7 +128,7 @@ def _several(judged: list[tuple[Path, Verdict | AllianceError]], form: str) -> i
                     on_one_line(failure.statement) if failure else "",
                 )
             )
-        show_table([T("Packet"), T("Conclusion"), T("Signatures"), T("First reason")], rows)
+        show_table([T("Packet"), T("Conclusion"), T("Number of signatures"), T("First reason")], rows)
     if any(isinstance(verdict, AllianceError) for _, verdict in judged):
         return int(ExitStatus.IO)
     accepted = all(not isinstance(verdict, AllianceError) and verdict.accepted for _, verdict in judged)

@@ -1,8 +1,8 @@
 """Take out of a LibreOffice PDF what changes from run to run, so that the same document gives the same bytes.
 
 LibreOffice 7.4 ignores SOURCE_DATE_EPOCH. What moves: the dates in the document information and in the XMP metadata,
-the time in the header of the ICC profile, the file identifier, LibreOffice's own /DocChecksum, and the numbers of
-Type 1 font programs. The objects keep
+the time in the header of the ICC profile, the file identifier, LibreOffice's own /DocChecksum, the numbers of
+Type 1 font programs, and the names of the marks that LibreOffice sets at headings itself. The objects keep
 their order in the file; offsets are counted anew.
 """
 
@@ -24,6 +24,8 @@ _PROFILE = re.compile(rb"/Type/OutputIntent\b.*?/DestOutputProfile (\d+) 0 R")
 _METADATA = re.compile(rb"/Metadata (\d+) 0 R")
 _TYPE1 = re.compile(rb"/FontFile (\d+) 0 R")
 _TYPE1_LENGTHS = re.compile(rb"/Length1 (\d+)\s*/Length2 (\d+)")
+_DESTINATIONS = re.compile(rb"/Dests (\d+) 0 R")
+_HEADING_MARK = re.compile(rb"/5F5FRefHeading\w+\[[^\]]*\]\s*")
 _LINK_KIND = b"/Type/Annot/Subtype/Link"
 _LINK = re.compile(rb"obj\s*<<" + _LINK_KIND + rb"(?!/F )")
 _FIRST_UNIQUE_ID = 4_100_001
@@ -55,6 +57,7 @@ def stabilise(pdf: bytes) -> bytes:
         _mend_metadata(objects, objects[root])
         _mend_profile(objects, objects[root])
         _mend_fonts(objects)
+        _mend_destinations(objects, objects[root])
         _mend_links(objects)
         order = sorted(offsets, key=offsets.__getitem__)
         return _write(pdf[: min(offsets.values())], objects, order, size, root, info)
@@ -125,6 +128,14 @@ def _mend_fonts(objects: dict[int, bytes]) -> None:
     for number, program in zip(programs, settled, strict=True):
         # Encrypted outlines do not shrink: the fastest level gives the same size as the best.
         _put_stream(objects, number, zlib.compress(program, 1))
+
+
+def _mend_destinations(objects: dict[int, bytes], root: bytes) -> None:
+    """Leave out the destinations of marks that LibreOffice sets at headings for a table of contents."""
+    found = _DESTINATIONS.search(root)
+    if found is not None:
+        number = int(found.group(1))
+        objects[number] = _HEADING_MARK.sub(b"", objects[number])
 
 
 def _mend_links(objects: dict[int, bytes]) -> None:

@@ -176,7 +176,7 @@ def _tidy(writer: PdfWriter, pages: Sequence[PageObject]) -> None:
     checking what changed after signing takes time by the number of paths to each object.
     """
     for page in pages:
-        for key in ("/StructParents", "/Tabs", "/Metadata", "/PieceInfo", "/Thumb", "/B", "/AA"):
+        for key in ("/StructParents", "/Tabs", "/Metadata", "/PieceInfo", "/Thumb", "/B", "/AA", "/AF"):
             page.pop(key, None)
         resources = DictionaryObject(_entries(page.get("/Resources")))
         if "/Font" in resources:

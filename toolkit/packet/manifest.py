@@ -164,7 +164,7 @@ def from_json(data: bytes) -> Manifest:
         WantingError: it is not a manifest, of another format, or contradicts itself.
     """
     try:
-        raw = json.loads(data.decode("utf-8"))
+        raw = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
     except (ValueError, RecursionError) as error:
         raise _refused(T("it is not JSON")) from error
     if not isinstance(raw, dict):
@@ -197,6 +197,14 @@ def from_json(data: bytes) -> Manifest:
     )
     _ranges(manifest)
     return manifest
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key that stands twice would let two programs read two manifests."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _ranges(manifest: Manifest) -> None:

@@ -28,11 +28,12 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _HEADER = re.compile(rb"%PDF-1\.[0-7](?:\r\n|\r|\n)%[\x80-\xff]{4}")
 
 
-def check_pdfa(data: bytes | Path) -> list[PdfaFault]:
+def check_pdfa(data: bytes | Path, *, reader: PdfReader | None = None) -> list[PdfaFault]:
     """Return what keeps a file from being PDF/A-3b; nothing means that none of the known faults is there.
 
     Args:
         data: the file or its bytes.
+        reader: of the same bytes, where they have been opened already.
 
     Raises:
         IOFailure: the file can't be read.
@@ -46,7 +47,7 @@ def check_pdfa(data: bytes | Path) -> list[PdfaFault]:
                 T("Check the file name and the permissions."),
             ) from error
     try:
-        found = [PdfaFault(rule, detail) for rule, detail in _file(data)]
+        found = [PdfaFault(rule, detail) for rule, detail in _file(data, reader)]
     except AllianceError as error:
         found = [PdfaFault("6.1", T("The file is damaged: {reason}.", reason=error.problem))]
     except Exception as error:  # the library raises every kind on damaged files
@@ -54,12 +55,13 @@ def check_pdfa(data: bytes | Path) -> list[PdfaFault]:
     return list({str(fault): fault for fault in found}.values())
 
 
-def _file(data: bytes) -> Iterator[tuple[str, Text]]:
+def _file(data: bytes, reader: PdfReader | None) -> Iterator[tuple[str, Text]]:
     if not _HEADER.match(data):
         yield "6.1.2", T("The file does not begin as a PDF 1.x file with a binary mark.")
     if not data.rstrip(b"\r\n").endswith(b"%%EOF"):
         yield "6.1.3", T("Something stands after the end of the file.")
-    reader = PdfReader(io.BytesIO(data))
+    if reader is None:
+        reader = PdfReader(io.BytesIO(data))
     if "/Encrypt" in reader.trailer:
         yield "6.1.3", T("The file is encrypted.")
         return

@@ -23,6 +23,7 @@ from toolkit.packet.manifest import Manifest
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 NAME_TREE_DEPTH = 12
+"""Levels of a list of names; ours has one, other writers' a few."""
 
 
 class NotAPacket(WantingError):  # noqa: N818
@@ -49,11 +50,12 @@ class Packet:
     content_digests: tuple[str, ...]
 
 
-def open_packet(source: Path | bytes) -> Packet:
+def open_packet(source: Path | bytes, *, reader: PdfReader | None = None) -> Packet:
     """Read a packet, signed or not.
 
     Args:
         source: the file, or its bytes.
+        reader: of the same bytes, where they have been opened already.
 
     Raises:
         NotAPacket: it is not a PDF, not a packet, encrypted, damaged, or beyond the limits.
@@ -63,7 +65,8 @@ def open_packet(source: Path | bytes) -> Packet:
     if b"%PDF-" not in data[:1024]:
         raise NotAPacket(T("{name} is not a PDF file.", name=name), T("Name a packet made by “alliance build”."))
     with _reading(name):
-        reader = PdfReader(io.BytesIO(data))
+        if reader is None:
+            reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
             raise NotAPacket(
                 T("{name} is encrypted; packets never are.", name=name),
@@ -122,10 +125,13 @@ def _embedded(reader: PdfReader, name: object) -> dict[str, bytes]:
     names = _at(_at(reader.root_object, "/Names"), "/EmbeddedFiles")
     out: dict[str, bytes] = {}
     room = limits.EMBEDDED_BYTES
-    for key, spec in _leaves(names, 0):
+    for key, spec in _leaves(names, 0, name):
         stream = _at(_at(spec, "/EF"), "/F")
         if not isinstance(stream, StreamObject):
-            continue
+            raise NotAPacket(
+                T("{name} lists the file {file} but does not carry it as packets do.", name=name, file=key[:60]),
+                T("Ask the sender for the packet as the program wrote it."),
+            )
         if key in out or len(out) >= packet_manifest.MOST_ENTRIES:
             raise NotAPacket(
                 T("{name} carries the file {file} twice, or too many files.", name=name, file=key[:60]),
@@ -137,16 +143,21 @@ def _embedded(reader: PdfReader, name: object) -> dict[str, bytes]:
     return out
 
 
-def _leaves(node: Any, depth: int) -> Iterator[tuple[str, Any]]:
-    if not isinstance(node, DictionaryObject) or depth > NAME_TREE_DEPTH:
+def _leaves(node: Any, depth: int, name: object) -> Iterator[tuple[str, Any]]:
+    if not isinstance(node, DictionaryObject):
         return
+    if depth > NAME_TREE_DEPTH:
+        raise NotAPacket(
+            T("{name} hides files deep in its list of files.", name=name),
+            T("Ask the sender for the packet as the program wrote it."),
+        )
     kids, names = _at(node, "/Kids"), _at(node, "/Names")
     if isinstance(names, ArrayObject):
         for at in range(0, len(names) - 1, 2):
             yield str(names[at].get_object()), names[at + 1].get_object()
     if isinstance(kids, ArrayObject):
         for kid in kids:
-            yield from _leaves(kid.get_object(), depth + 1)
+            yield from _leaves(kid.get_object(), depth + 1, name)
 
 
 def _decoded(stream: StreamObject, room: int, name: object) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,8 @@ from toolkit.forms import Form, PrintedFact, Schema, bilingual
 from toolkit.i18n import Bilingual, Renderable, T
 from toolkit.signing.found_text import Place, places, printed_codes
 from toolkit.signing.judging.eye import Eye
+from toolkit.signing.judging.labels import Otherwise, said_otherwise
+from toolkit.signing.judging.wording import Listing
 from toolkit.signing.seen_text import PrintedPage
 from toolkit.signing.verdict import Check
 
@@ -30,6 +33,7 @@ _FILTERS: Mapping[str, Callable[[Any], str]] = {
     "yesno": filters.yesno,
 }
 _DIFFER = T("Pages and embedded data differ. Do not accept it; have it built and signed again.")
+_FIGURES = frozenset("0123456789")
 _LOOKED_AT = 12
 """Places of one value; names stand on many pages, and a reader must see one of the first."""
 
@@ -61,85 +65,124 @@ def compare_printed(
         page may stand on a scanned one: that is for a person to see.
     """
     said = [_say(fact, values, derived) for fact in form.printed]
-    found = [
-        {text: tuple(islice(places(pages, text, fact.label), _LOOKED_AT)) for text in texts}
+    asked = [
+        _Asked(
+            f"printed.{form.id}.{fact.fact}" + (f".{fact.filter}" if fact.filter else ""),
+            form.title,
+            _name(fact, form, master or {}),
+            fact,
+            texts,
+            {text: tuple(islice(places(pages, text, fact.label), _LOOKED_AT)) for text in texts},
+        )
         for fact, texts in zip(form.printed, said, strict=True)
     ]
-    eye = Eye(place for values_found in found for held in values_found.values() for place in held) if look else None
+    eye = Eye(place for one in asked for held in one.found.values() for place in held) if look else None
     known = frozenset(text for texts in said for text in texts)
-    return [
-        _compare(form, fact, texts, values_found, pages, master or {}, scanned, eye, known)
-        for fact, texts, values_found in zip(form.printed, said, found, strict=True)
-    ]
+    return [next(_faults(one, pages, eye, known, scanned), None) or _as_said(one) for one in asked]
 
 
-def _compare(
-    form: Form,
-    fact: PrintedFact,
-    said: Sequence[str],
-    found: Mapping[str, Sequence[Place]],
-    pages: Sequence[PrintedPage],
-    master: Schema,
-    scanned: Sequence[int],
-    eye: Eye | None,
-    known: frozenset[str],
-) -> Check:
-    ident = f"printed.{form.id}.{fact.fact}" + (f".{fact.filter}" if fact.filter else "")
-    what = _name(fact, form, master)
-    if not said or "" in said:
-        return Check(
-            ident,
+@dataclass(frozen=True)
+class _Asked:
+    """A fact, how it must be printed, and where pages print each of its values."""
+
+    ident: str
+    title: Renderable
+    what: Renderable
+    fact: PrintedFact
+    said: Sequence[str]
+    found: Mapping[str, Sequence[Place]]
+
+
+def _as_said(asked: _Asked) -> Check:
+    return Check(
+        asked.ident,
+        True,
+        T(
+            "{title} prints {fact} as the facts say: {values}.",
+            title=asked.title,
+            fact=asked.what,
+            values=_list(asked.said),
+        ),
+    )
+
+
+def _faults(
+    asked: _Asked, pages: Sequence[PrintedPage], eye: Eye | None, known: frozenset[str], scanned: Sequence[int]
+) -> Iterator[Check]:
+    """Yield what is wrong with a fact, the gravest first; last what a person must look at."""
+    names: dict[str, Any] = {"title": asked.title, "fact": asked.what}
+    if not asked.said or "" in asked.said:
+        yield Check(
+            asked.ident,
             False,
-            T("The embedded facts do not say {fact}, so what is printed cannot be compared.", fact=what),
+            T("The embedded facts do not say {fact}, so what is printed cannot be compared.", fact=asked.what),
             T("Build the packet again from a complete dossier."),
         )
-    missing = [text for text in said if not found[text]]
-    unseen = [text for text in said if eye and found[text] and not any(eye.sees(place) for place in found[text])]
-    if unseen:
-        return Check(
-            ident,
-            False,
-            T(
-                "{title} holds {fact} as the facts say, but not so that one sees it: {values}.",
-                title=form.title,
-                fact=what,
-                values=_list(unseen),
-            ),
-            _DIFFER,
-        )
-    extra = sorted(printed_codes(pages) - set(said)) if fact.exactly else []
-    if not missing and not extra:
-        return Check(
-            ident,
-            True,
-            T("{title} prints {fact} as the facts say: {values}.", title=form.title, fact=what, values=_list(said)),
-        )
-    if scanned and not extra:
-        return Check(
-            ident,
-            True,
+        return
+    if extra := sorted(printed_codes(pages) - set(asked.said)) if asked.fact.exactly else []:
+        problem = T("{title} prints codes that the facts do not say: {values}.", values=_list(extra), **names)
+        yield Check(asked.ident, False, problem, _DIFFER)
+    missing = [text for text in asked.said if not asked.found[text]]
+    if missing and not scanned:
+        problem = T("{title} does not print {fact} as the facts say: {values}.", values=_list(missing), **names)
+        yield Check(asked.ident, False, problem, _DIFFER)
+    if eye:
+        yield from _unseen(asked, eye, names)
+    label = asked.fact.label or ""
+    others = [other for text in asked.said if label for other in said_otherwise(pages, text, label, known - {text})]
+    if sure := [other for other in others if other.sure]:
+        problem = T("{title} also says otherwise of {fact}: {values}.", values=_paged(sure), **names)
+        yield Check(asked.ident, False, problem, _DIFFER)
+    if missing:
+        yield _to_be_looked_at(
+            asked.ident,
             T(
                 "{title} does not print {fact} on the pages that a program can read; it should stand on the scanned "
                 "pages {pages}: {values}.",
-                title=form.title,
-                fact=what,
                 pages="、".join(map(str, scanned)),
                 values=_list(missing),
+                **names,
             ),
-            T("Look at these pages and compare by eye."),
-            warning=True,
         )
-    problem = (
-        T(
-            "{title} does not print {fact} as the facts say: {values}.",
-            title=form.title,
-            fact=what,
-            values=_list(missing),
+    if others:
+        yield _to_be_looked_at(
+            asked.ident,
+            T(
+                "{title} prints {fact} as the facts say, but perhaps says otherwise elsewhere: {values}.",
+                values=_paged(others),
+                **names,
+            ),
         )
-        if missing
-        else T("{title} prints codes that the facts do not say: {values}.", title=form.title, values=_list(extra))
-    )
-    return Check(ident, False, problem, _DIFFER)
+
+
+def _unseen(asked: _Asked, eye: Eye, names: Mapping[str, Any]) -> Iterator[Check]:
+    # A seal may cover a name, but nothing may cover a figure behind its label.
+    enough = all if asked.fact.label and asked.said[0][:1] in _FIGURES else any
+    unseen = [
+        text
+        for text, held in asked.found.items()
+        if held and not enough(eye.sees(place) for place in eye.crowded_first(held))
+    ]
+    if unseen:
+        problem = T(
+            "{title} holds {fact} as the facts say, but not so that one sees it: {values}.",
+            values=_list(unseen),
+            **names,
+        )
+        yield Check(asked.ident, False, problem, _DIFFER)
+    figured = [held for text, held in asked.found.items() if _FIGURES & set(text)]
+    if mistakes := {pair for held in figured for place in held for pair in eye.mistakes(place)}:
+        shown = _list([f"{figure} → {other}" for figure, other in sorted(mistakes)])
+        problem = T("{title} shows other figures in {fact} than it holds: {values}.", values=shown, **names)
+        yield Check(asked.ident, False, problem, _DIFFER)
+
+
+def _to_be_looked_at(ident: str, statement: Renderable) -> Check:
+    return Check(ident, True, statement, T("Look at these pages and compare by eye."), warning=True)
+
+
+def _paged(others: Sequence[Otherwise]) -> Renderable:
+    return Listing(tuple(T("{value} (page {page})", value=other.says, page=other.page) for other in others))
 
 
 def _name(fact: PrintedFact, form: Form, master: Schema) -> Renderable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from toolkit import limits
 from toolkit.documents.confined import Bounds, confined
 from toolkit.errors import AllianceError, IOFailure, WantingError
+from toolkit.forms import load_form, load_packet_plan
 from toolkit.i18n import T
 from toolkit.resources import Resources
 from toolkit.signing.judging.packet import judge_packet
@@ -101,6 +103,7 @@ def verify_many(
     Returns:
         Each path with its verdict, or why the file could not be read, in the order of ``paths``.
     """
+    _warm(resources)
 
     def judge(path: Path) -> Verdict | AllianceError:
         try:
@@ -110,6 +113,14 @@ def verify_many(
 
     with ThreadPoolExecutor(max_workers=max(1, workers or os.cpu_count() or 1)) as pool:
         yield from zip(paths, pool.map(judge, paths), strict=True)
+
+
+def _warm(resources: Resources) -> None:
+    """Read the forms once, so that each child finds them in the memory that it was forked with."""
+    for stage in ("application", "construction"):
+        with contextlib.suppress(AllianceError):
+            for name in ("dossier", *load_packet_plan(resources, stage).documents):
+                load_form(resources, name)
 
 
 def _judge_file(
@@ -133,13 +144,16 @@ def _judge_file(
     gc.disable()
     try:
         return judge_packet(data, about, roots, resources, proofs=proofs)
-    except Exception:  # what no judge foresaw is no reason to trust the file, nor to show anybody a traceback
+    except Exception as error:  # what no judge foresaw is no reason to trust the file, nor to show anybody a traceback
         return conclude(
             [
                 Check(
                     "file.readable",
                     False,
-                    T("The file is damaged in a way that stopped the verification."),
+                    T(
+                        "The file is damaged in a way that stopped the verification ({kind}).",
+                        kind=type(error).__name__,
+                    ),
                     T("Get an undamaged copy from whoever sent it, or build the packet again."),
                 )
             ],

@@ -144,7 +144,6 @@ def test_a_report_of_many_signers_and_faults_is_still_one_page(tmp_path):
     (tmp_path / "r.pdf").write_bytes(data)
     said = subprocess.run(["pdfinfo", tmp_path / "r.pdf"], capture_output=True, text=True, check=True).stdout
     assert "Pages:           1" in said
-    assert data == report_bytes(conclude(checks, signers, about))
 
 
 def test_letters_that_no_font_has_are_shown_as_boxes(tmp_path):

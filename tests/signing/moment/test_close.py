@@ -35,8 +35,8 @@ def signed(bench, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def prepared(bench):
-    """A packet with two empty fields that its manifest promises, certified."""
+def unsigned(bench):
+    """A packet with two empty fields that its manifest promises."""
     promised = tuple(PromisedSigner(field, f"样例{field}", f"91410100MA000000{field[-2:]}") for field in MEMBERS)
     path = make_packet(bench.folder / "prepared.pdf", signers=promised)
     writer = IncrementalPdfFileWriter(BytesIO(path.read_bytes()))
@@ -44,7 +44,13 @@ def prepared(bench):
         append_signature_field(writer, SigFieldSpec(field))
     out = BytesIO()
     writer.write(out)
-    return sign_bytes(out.getvalue(), "p.pdf", bench.key(), unlocked=MEMBERS)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def prepared(bench, unsigned):
+    """The same, certified."""
+    return sign_bytes(unsigned, "p.pdf", bench.key(), unlocked=MEMBERS)
 
 
 def test_a_closed_packet_is_archival_and_all_of_it_is_under_the_document_timestamp(bench, signed):
@@ -99,6 +105,19 @@ def test_a_packet_is_not_closed_before_everyone_has_signed(bench, prepared, tmp_
     assert set(signatures(path.read_bytes())) == {LEAD_FIELD, *MEMBERS, "TIME_01"}
     store = PdfFileReader(BytesIO(path.read_bytes())).root["/DSS"]
     assert len(store["/VRI"]) == 3
+
+
+def test_parties_may_each_choose_their_level(bench, unsigned, tmp_path):
+    source, path = tmp_path / "p.pdf", tmp_path / "s.pdf"
+    source.write_bytes(unsigned)
+    assert sign_packet(source, path, bench.key(), services=bench.services(), level=Level.B_LTA).sound
+    data = path.read_bytes()
+    for field, level in zip(MEMBERS, (Level.B_LT, Level.B_LTA), strict=True):
+        key = bench.key(bench.world.issue(f"样例{field}"))
+        data = sign_field(data, path, key, field, services=bench.services(), level=level)
+    path.write_bytes(data)
+    assert close_packet(path, path, bench.services()).sound
+    assert set(signatures(path.read_bytes())) == {LEAD_FIELD, *MEMBERS, "TIME_01", "TIME_02", "TIME_03"}
 
 
 def test_an_unsigned_packet_is_not_closed(bench, tmp_path):

@@ -34,13 +34,15 @@ def run(*words: object) -> int:
     return entry.run(["--lang", "en", *map(str, words)])
 
 
-def test_from_the_built_packet_to_a_units_signature(circle, tmp_path, key, capsys):
+def test_from_the_built_packet_to_a_units_signature(circle, tmp_path, key, capsys, world):
     built = tmp_path / "协议.pdf"
     built.write_bytes(circle.built.read_bytes())
     prepared, certified = tmp_path / "协议.parties.pdf", tmp_path / "协议.parties.signed.pdf"
     assert run("signing", "prepare", built) == ExitStatus.DONE
     assert "Prepared for 4 units" in capsys.readouterr().out
-    assert run("sign", prepared, "--key", key) == ExitStatus.DONE
+    lead = circle.parties[0]
+    leading = world.issue(lead.name, organization=lead.name, uscc=lead.uscc).p12(tmp_path / "1.p12")
+    assert run("sign", prepared, "--key", leading) == ExitStatus.DONE
     assert run("sign", certified, "--as", "2", "--key", key) == ExitStatus.DONE
     assert "3 parties are still to sign" in capsys.readouterr().out
     assert run("sign", certified, "--as", "3", "--key", key) == ExitStatus.WANTING

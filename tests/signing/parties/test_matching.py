@@ -102,6 +102,11 @@ def test_the_power_of_attorney_of_another_unit_does_not_serve(world, parties):
     assert isinstance(match_signer(world.issue("样受托").asn1, parties[1], DAY, parties[:1]), Mismatch)
 
 
+@pytest.mark.parametrize("said", ["1", UNIT, "样例(郑州)磨具有限公司", " 样例磨具 ", CODE.lower()])
+def test_a_unit_is_named_by_number_name_short_name_or_code(parties, said):
+    assert find_party(parties, said) is parties[0]
+
+
 def test_what_may_mean_two_units_means_none(parties):
     with pytest.raises(UsageError):
         find_party(parties, "")

@@ -33,11 +33,10 @@ def state_of(path):
     return read_state(path.read_bytes(), path.name)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_units_sign_in_any_order_and_every_signature_holds_after_each(circle, tmp_path, seed):
+def test_units_sign_in_any_order_and_every_signature_holds_after_each(circle, tmp_path):
     path = circle.copy(tmp_path)
     order = list(zip(circle.parties, circle.keys, strict=True))
-    random.Random(seed).shuffle(order)
+    random.shuffle(order)
     for number, (party, key) in enumerate(order, 1):
         before = path.read_bytes()
         state = sign_as_member(path, path, key, party.uscc)
@@ -46,12 +45,6 @@ def test_units_sign_in_any_order_and_every_signature_holds_after_each(circle, tm
         assert len(state.pending) == len(order) - number
     assert {one.signed.name for one in state_of(path).parties} == {party.name for party in circle.parties}
     assert check_pdfa(path) == []
-
-
-def test_a_unit_is_named_by_number_name_short_name_or_code(circle, tmp_path):
-    for number, said in enumerate(["1", circle.parties[1].name, " 样3所 ", circle.parties[3].uscc.lower()]):
-        path = circle.copy(tmp_path)
-        assert sign_as_member(path, path, circle.keys[number], said).of(f"SIG_P{number + 1:02d}").signed
 
 
 def test_nobody_signs_for_a_unit_that_is_not_there(circle, tmp_path):
@@ -226,7 +219,7 @@ def test_units_that_sign_the_same_file_at_the_same_moment_lose_no_signature(circ
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [0.05, 0.25, 0.5])
+@pytest.mark.parametrize("after", [0.1, 0.4])
 def test_a_killed_signer_leaves_the_file_as_it_was_or_signed(circle, tmp_path, world, after):
     path = circle.copy(tmp_path)
     party = circle.parties[1]

@@ -141,13 +141,6 @@ def test_a_request_is_void_once_somebody_else_has_signed(circle, path, tmp_path)
     assert len(complete(path, again, path).pending) == 2
 
 
-def test_an_answer_serves_once(circle, path, tmp_path):
-    answer = answered(asked(path, tmp_path), circle.keys[1], tmp_path)
-    complete(path, answer, path)
-    with pytest.raises(WantingError):
-        complete(path, answer, path)
-
-
 def test_another_computer_does_not_take_the_answer(circle, path, tmp_path, monkeypatch):
     answer = answered(asked(path, tmp_path), circle.keys[1], tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "elsewhere"))
@@ -155,23 +148,21 @@ def test_another_computer_does_not_take_the_answer(circle, path, tmp_path, monke
         complete(path, answer, path)
 
 
-@pytest.mark.parametrize(
-    "field", ["increment", "day", "unit", "uscc", "field", "digest", "start", "end", "mandates", "revision"]
-)
-def test_whatever_was_changed_in_the_request_on_its_way_is_refused(circle, path, tmp_path, field):
+def test_whatever_was_changed_in_the_request_on_its_way_is_refused(circle, path, tmp_path):
     answer = answered(asked(path, tmp_path), circle.keys[1], tmp_path)
-    other = request_tree(make_request(path, "3"))
-    values = {"day": "2020-01-01", "mandates": [{"person": "某", "kind": "agent", "start": None, "end": None}]}
-    values |= {"start": 9, "end": 99, "revision": "0" * 64}
-
-    def change(tree):
-        tree["request"][field] = values.get(field, other[field])
-
-    changed(answer, change)
+    honest, other = answer.read_bytes(), request_tree(make_request(path, "3"))
+    values = {name: other[name] for name in ("increment", "unit", "uscc", "field", "digest")}
+    values |= {"mandates": [{"person": "某", "kind": "agent", "start": None, "end": None}]}
+    values |= {"day": "2020-01-01", "start": 9, "end": 99, "revision": "0" * 64, "mark": ""}
     before = path.read_bytes()
-    with pytest.raises(WantingError):
-        complete(path, answer, path)
+    for name, value in values.items():
+        answer.write_bytes(honest)
+        changed(answer, lambda tree, name=name, value=value: tree["request"].update({name: value}))
+        with pytest.raises(WantingError):
+            complete(path, answer, path)
     assert path.read_bytes() == before
+    answer.write_bytes(honest)
+    assert complete(path, answer, path).of("SIG_P02").signed
 
 
 def test_the_secret_is_for_the_owner_only(path, tmp_path, monkeypatch):
@@ -287,7 +278,7 @@ def honest(circle, tmp_path_factory):
     return request_tree(make_request(circle.certified, "2"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_request_of_any_shape_is_read_or_refused(honest, data):
     tree = dict(honest)
@@ -297,7 +288,7 @@ def test_a_request_of_any_shape_is_read_or_refused(honest, data):
         read_request(tree, "x")
 
 
-@pytest.mark.parametrize("size", [0, 1, 100, 5000])
+@pytest.mark.parametrize("size", [0, 100, 5000])
 def test_a_signature_of_rubbish_is_refused(path, tmp_path, size):
     tree = request_tree(make_request(path, "2"))
     answer = tmp_path / "x.json"

@@ -121,7 +121,7 @@ def test_what_is_added_after_the_certification_is_told(circle):
         append_signature_field(writer, SigFieldSpec("SIG_P09"))
 
     data = circle.certified.read_bytes()
-    assert "something else than signatures" in str(read_state(added(data, turn_a_page), "p").faults[0])
+    assert "added or changed after the packet was certified" in str(read_state(added(data, turn_a_page), "p").faults[0])
     assert "do not belong there" in str(read_state(added(data, add_field), "p").faults[0])
 
 

@@ -26,7 +26,7 @@ from tests.signing.tampering.tools import (
 
 READ = ("file.readable",)
 ANY = ("file.readable", "signature.intact", "signature.unchanged", "signature.present")
-BOMB = 40 * 2**20
+BOMB = 8 * 2**20
 """Bytes that some kilobytes unpack to; more would only make the tests slow."""
 
 

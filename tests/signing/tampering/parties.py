@@ -320,10 +320,10 @@ def one_party_more(scene: Scene) -> bytes:
 
 def timestamped(scene: Scene, data: bytes, *, name: str = "TIME_01", stamper: Issued | None = None) -> bytes:
     """The packet with a document timestamp, by the trusted server or by another."""
-    return stamped_with(_Stamper(scene, stamper), data, name)
+    return stamped_with(Stamper(scene, stamper), data, name)
 
 
-class _Stamper:
+class Stamper:
     """Asks the loopback server, or signs as whoever is wanted."""
 
     def __init__(self, scene: Scene, stamper: Issued | None, at: datetime | None = None, imprint: bytes = b"") -> None:
@@ -347,7 +347,7 @@ class _Stamper:
         return stamp_token(tsp.TSTInfo(told).dump(), self.stamper or self.scene.world.tsa, at)
 
 
-def stamped_with(stamper: _Stamper, data: bytes, name: str = "TIME_01") -> bytes:
+def stamped_with(stamper: Stamper, data: bytes, name: str = "TIME_01") -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(data))
     return PdfTimeStamper(stamper, field_name=name).timestamp_pdf(writer, "sha256").getvalue()
 
@@ -375,31 +375,31 @@ def timestamp_by_an_expired_server(scene: Scene) -> bytes:
     server = scene.world.issue(
         "样例时间戳", end=NOW - timedelta(days=7), extended=[ExtendedKeyUsageOID.TIME_STAMPING], number=62
     )
-    return stamped_with(_Stamper(scene, server, NOW - timedelta(days=8)), scene.complete)
+    return stamped_with(Stamper(scene, server, NOW - timedelta(days=8)), scene.complete)
 
 
 @kind(*TIME)
 def timestamp_of_something_else(scene: Scene) -> bytes:
     """The token is the trusted server's, but over other bytes."""
-    return stamped_with(_Stamper(scene, None, imprint=b"\1" * 32), scene.complete)
+    return stamped_with(Stamper(scene, None, imprint=b"\1" * 32), scene.complete)
 
 
 @kind(*TIME)
 def timestamp_of_tomorrow(scene: Scene) -> bytes:
     """The trusted server's clock is a year ahead, so that a certificate not valid yet would be good."""
-    return stamped_with(_Stamper(scene, None, NOW + timedelta(days=365)), scene.complete)
+    return stamped_with(Stamper(scene, None, NOW + timedelta(days=365)), scene.complete)
 
 
 @kind(*TIME)
 def timestamp_before_the_signature(scene: Scene) -> bytes:
     """A timestamp older than the certificates that signed; it would make them valid before they were."""
-    return stamped_with(_Stamper(scene, None, NOW - timedelta(days=800)), scene.complete)
+    return stamped_with(Stamper(scene, None, NOW - timedelta(days=800)), scene.complete)
 
 
 @kind(*TIME, "signature.unchanged")
 def timestamp_of_the_closing_exchanged(scene: Scene) -> bytes:
     """The closing timestamp's token is one over other bytes, put in its place."""
-    return with_value(scene.closed, _Stamper(scene, None).token(b"\2" * 32).dump())
+    return with_value(scene.closed, Stamper(scene, None).token(b"\2" * 32).dump())
 
 
 @kind(*SEEN, "signature.present")
@@ -407,13 +407,13 @@ def timestamp_with_a_face(scene: Scene) -> bytes:
     """A document timestamp may be added; its field covers the page."""
     writer = IncrementalPdfFileWriter(BytesIO(scene.complete))
     append_signature_field(writer, SigFieldSpec("TIME_01", on_page=1, box=(60, 100, 560, 800)))
-    return PdfTimeStamper(_Stamper(scene, None), field_name="TIME_01").timestamp_pdf(writer, "sha256").getvalue()
+    return PdfTimeStamper(Stamper(scene, None), field_name="TIME_01").timestamp_pdf(writer, "sha256").getvalue()
 
 
 @kind(*SEEN, "signature.present")
 def timestamp_in_a_partys_field(scene: Scene) -> bytes:
     """The second party's field holds a document timestamp in place of a signature."""
-    return stamped_with(_Stamper(scene, None), scene.stages[2], "SIG_P02")
+    return stamped_with(Stamper(scene, None), scene.stages[2], "SIG_P02")
 
 
 def with_store(data: bytes, entries: bytes, objects: dict[int, bytes] | None = None) -> bytes:
@@ -522,7 +522,6 @@ def promise_lowered(scene: Scene) -> bytes:
     return signs(lead_certifies(scene, lowered), scene.members[0], "SIG_P01")
 
 
-@kind("signature.promised", "signature.present")
 def promise_lowered_and_field_gone(scene: Scene) -> bytes:
     """The manifest promises one party only, and the other one has no field."""
 
@@ -537,7 +536,6 @@ def promise_lowered_and_field_gone(scene: Scene) -> bytes:
     return signs(data, scene.members[0], "SIG_P01")
 
 
-@kind("signature.promised")
 def promise_of_nobody(scene: Scene) -> bytes:
     """No party is promised, and none has a field: signed by the lead unit alone, as if it were for all."""
 

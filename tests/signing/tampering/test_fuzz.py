@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, event, given, seed, settings
+from hypothesis import HealthCheck, Phase, event, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.signing.tampering.cms_tools import resigned
@@ -47,6 +48,8 @@ def fuzzed(examples: int) -> Callable[[Any], Any]:
         max_examples=examples * TIMES,
         deadline=None,
         database=None,
+        # A failure is shown as it was found: making it smaller would take minutes.
+        phases=[Phase.generate],
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
     )
 
@@ -63,17 +66,20 @@ def require_no_wrong_yes(scene: Scene, data: bytes) -> Verdict:
         assert check.statement.render("zh_CN") and check.statement.render("en"), check.id
         assert check.remedy and check.remedy.render("zh_CN"), check.id
     event("refused by " + ", ".join(sorted({check.id.split(".")[0] for check in verdict.failures})))
-    assert not verdict.accepted or data in (scene.signed, scene.other, scene.complete, scene.closed)
+    whole = data in (scene.signed, scene.other)
+    # Without its closing, or with the half of it that proves no time, the packet of several is what all of them signed.
+    whole = whole or (scene.closed.startswith(data) and len(data) >= len(scene.complete) and data.endswith(b"%%EOF\n"))
+    assert whole or not verdict.accepted
     return verdict
 
 
-@fuzzed(24)
+@fuzzed(16)
 @given(data=st.data())
 def test_bytes_flipped_deleted_and_put_in(scene, data):
     content = bytearray(data.draw(st.sampled_from(originals(scene)), "file"))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(content) - 1))
-        how = data.draw(st.sampled_from("flip cut put replace copy".split()))
+        how = data.draw(st.sampled_from(["flip", "cut", "put", "replace", "copy"]))
         if how == "flip":
             content[at] ^= 1 << data.draw(st.integers(0, 7))
         elif how == "cut":
@@ -89,7 +95,7 @@ def test_bytes_flipped_deleted_and_put_in(scene, data):
     require_no_wrong_yes(scene, bytes(content))
 
 
-@fuzzed(12)
+@fuzzed(8)
 @given(data=st.data())
 def test_two_signed_files_cut_and_joined(scene, data):
     files = [scene.signed, scene.other, scene.complete, scene.closed, *scene.stages[:2], scene.packet]
@@ -134,7 +140,7 @@ def written(value: Any) -> bytes:
 
 def mutated(data: st.DataObject, whole: bytes, number: int) -> bytes:
     """An object with one of its words exchanged, taken out, or something put beside it; or wholly another one."""
-    how = data.draw(st.sampled_from("word value entry new".split()))
+    how = data.draw(st.sampled_from(["word", "value", "entry", "new"]))
     try:
         raw = body(whole, number)
     except IndexError:
@@ -152,7 +158,7 @@ def mutated(data: st.DataObject, whole: bytes, number: int) -> bytes:
     return b" ".join(words)
 
 
-@fuzzed(24)
+@fuzzed(16)
 @given(data=st.data())
 def test_objects_changed_in_a_revision_of_their_own(scene, data):
     whole = data.draw(st.sampled_from(originals(scene)), "file")
@@ -161,7 +167,7 @@ def test_objects_changed_in_a_revision_of_their_own(scene, data):
     require_no_wrong_yes(scene, appended(whole, objects))
 
 
-@fuzzed(12)
+@fuzzed(8)
 @given(data=st.data())
 def test_objects_changed_by_another_program(scene, data):
     whole = data.draw(st.sampled_from(originals(scene)), "file")
@@ -186,7 +192,7 @@ def test_objects_changed_by_another_program(scene, data):
     require_no_wrong_yes(scene, changed)
 
 
-@fuzzed(16)
+@fuzzed(10)
 @given(data=st.data())
 def test_anything_that_a_trusted_signer_signs_is_judged_without_an_error(scene, data):
     content = bytearray(scene.signed)
@@ -199,7 +205,7 @@ def test_anything_that_a_trusted_signer_signs_is_judged_without_an_error(scene, 
     judged(scene, resigned(scene, data=bytes(content)))
 
 
-@fuzzed(16)
+@fuzzed(10)
 @given(data=st.data())
 def test_objects_prepared_before_signing_are_judged_without_an_error(scene, data):
     numbers = data.draw(st.lists(st.integers(1, next_number(scene.packet) + 1), min_size=1, max_size=3, unique=True))
@@ -207,7 +213,8 @@ def test_objects_prepared_before_signing_are_judged_without_an_error(scene, data
     try:
         signed = certified(scene, packet)
     except Exception:  # pyHanko would not sign that; a forger writes the signature's object himself
-        signed = appended(packet, {number: body(scene.signed, number) for number in range(46, 51)})
+        ours = re.findall(rb"\n(\d+) 0 obj", scene.signed[len(scene.packet) :])
+        signed = appended(packet, {int(number): body(scene.signed, int(number)) for number in ours})
     judged(scene, signed)
 
 

@@ -7,24 +7,28 @@ revision is compared with the one before it, once, so that the work grows with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from toolkit.i18n import T, Text
+from toolkit.i18n import T
 from toolkit.signing.judging.metadata import same_metadata
-from toolkit.signing.judging.objects import Usage, at, number, raw, references, same, usage
+from toolkit.signing.judging.objects import at, number, raw, references, same, usage
+from toolkit.signing.judging.review import ForeignChange, Review, compare, explain, keep_place
+from toolkit.signing.judging.store import review_store
 
 _CATALOGUE = {"/AcroForm", "/DSS", "/Extensions", "/Version", "/Metadata"}
 _FORM = {"/Fields", "/SigFlags"}
 _FIELD = {"/V", "/AP", "/F", "/M"}
 _INFO = {"/ModDate", "/Producer"}
-_STORE = {"/Type", "/Certs", "/OCSPs", "/CRLs", "/VRI"}
 _TRAILER = {"/Root", "/Info", "/ID", "/Size", "/Prev"}
 _STREAM_TRAILER = _TRAILER | {"/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"}
+__all__ = ["ForeignChange", "Step", "review_changes"]
+_EXTENSIONS_DEPTH = 3
+_EXTENSIONS_TEXT = 100
 _MOST_REVISIONS = 400
 """60 members that each sign, store validation data and add a document timestamp make 180."""
 
@@ -44,40 +48,6 @@ class Step:
     signed: tuple[str, ...] = ()
     stamped: tuple[str, ...] = ()
     stored: bool = False
-
-
-class ForeignChange(Exception):  # noqa: N818
-    """A revision holds something that may not be there.
-
-    Args:
-        revision: its number, from 0.
-        reason: what.
-    """
-
-    def __init__(self, revision: int, reason: Text) -> None:
-        super().__init__(str(revision))
-        self.revision = revision
-        self.reason = reason
-
-
-@dataclass
-class _Review:
-    """One revision beside the one before it."""
-
-    old: HistoricalResolver
-    new: HistoricalResolver
-    uses: Usage
-    fields: Sequence[str]
-    replaced: dict[int, generic.Reference] = field(default_factory=dict)
-    fresh: dict[int, generic.Reference] = field(default_factory=dict)
-    explained: set[int] = field(default_factory=set)
-    roots: list[Any] = field(default_factory=list)
-    signed: list[str] = field(default_factory=list)
-    stamped: list[str] = field(default_factory=list)
-    stored: bool = False
-
-    def refuse(self, reason: Text) -> ForeignChange:
-        return ForeignChange(self.new.revision, reason)
 
 
 def review_changes(reader: PdfFileReader, base: int, fields: Sequence[str]) -> list[Step]:
@@ -105,13 +75,13 @@ def review_changes(reader: PdfFileReader, base: int, fields: Sequence[str]) -> l
         raise ForeignChange(base, T("it points at objects that are not there yet"))
     steps = []
     for revision in range(base + 1, last + 1):
-        review = _Review(resolver, reader.get_historical_resolver(revision), uses, fields)
+        review = Review(resolver, reader.get_historical_resolver(revision), uses, fields)
         steps.append(_step(review, reader))
         resolver = review.new
     return steps
 
 
-def _step(review: _Review, reader: PdfFileReader) -> Step:
+def _step(review: Review, reader: PdfFileReader) -> Step:
     revision, xrefs = review.new.revision, reader.xrefs
     if review.new.refs_freed_in_revision():  # type: ignore[no-untyped-call]
         raise review.refuse(T("objects were deleted"))
@@ -133,10 +103,12 @@ def _step(review: _Review, reader: PdfFileReader) -> Step:
     _account_for_new(review, size)
     if not (review.signed or review.stamped or review.stored):
         raise review.refuse(T("it is neither a signature nor validation data nor a timestamp"))
+    for ref in (*review.fresh.values(), *review.replaced.values()):
+        review.uses.note(ref.idnum, review.new(ref))
     return Step(revision, tuple(review.signed), tuple(review.stamped), review.stored)
 
 
-def _account_for_new(review: _Review, size: int) -> None:
+def _account_for_new(review: Review, size: int) -> None:
     """Every new object must be reached from a place where new things may be, and point at nothing to come."""
     waiting = list(review.roots)
     while waiting:
@@ -150,7 +122,7 @@ def _account_for_new(review: _Review, size: int) -> None:
         raise review.refuse(T("it holds objects that belong to nothing"))
 
 
-def _trailer(review: _Review) -> None:
+def _trailer(review: Review) -> None:
     old, new = review.old.trailer_view, review.new.trailer_view
     if set(new) - _STREAM_TRAILER - set(old):
         raise review.refuse(T("the trailer was changed"))
@@ -166,26 +138,37 @@ def _trailer(review: _Review) -> None:
     if number(info) != number(raw(old, "/Info")) and raw(old, "/Info") is not None:
         raise review.refuse(T("the document information was replaced"))
     if info is not None:
-        review.roots.append(info)
-        _compare(review, at(old, "/Info"), at(new, "/Info"), _INFO, T("the document information was changed"))
-        _explain(review, info)
+        keep_place(review, raw(old, "/Info"), info)
+        compare(review, at(old, "/Info"), at(new, "/Info"), _INFO, T("the document information was changed"))
 
 
-def _catalogue(review: _Review) -> None:
+def _catalogue(review: Review) -> None:
     old, new = review.old.root, review.new.root
-    _compare(review, old, new, _CATALOGUE, T("the catalogue was changed"))
-    _explain(review, raw(review.new.trailer_view, "/Root"))
+    compare(review, old, new, _CATALOGUE, T("the catalogue was changed"))
+    explain(review, raw(review.new.trailer_view, "/Root"))
     for key in ("/Extensions", "/Version"):
-        value = raw(new, key)
-        if isinstance(value, generic.IndirectObject) and value.idnum in review.replaced:
+        # Which versions of PDF it needs: names and numbers, written in place.
+        if not same(raw(old, key), raw(new, key)) and not _is_plain(raw(new, key), 0):
             raise review.refuse(T("the catalogue was changed"))
-        review.roots.append(value)
     _metadata(review, old, new)
     _form(review, old, new)
-    _store(review, old, new)
+    review_store(review, old, new)
 
 
-def _metadata(review: _Review, old: Any, new: Any) -> None:
+def _is_plain(value: Any, depth: int) -> bool:
+    inside: list[Any] = []
+    if isinstance(value, generic.DictionaryObject):
+        inside = list(dict.values(value))
+    elif isinstance(value, generic.ArrayObject):  # of which pyHanko makes one for elliptic curves (ISO/TS 32002)
+        inside = list(list.__iter__(value))
+    elif isinstance(value, generic.TextStringObject):
+        return len(value) <= _EXTENSIONS_TEXT
+    else:
+        return isinstance(value, generic.NameObject | generic.NumberObject) or value is None
+    return depth < _EXTENSIONS_DEPTH and all(_is_plain(one, depth + 1) for one in inside)
+
+
+def _metadata(review: Review, old: Any, new: Any) -> None:
     place, before = raw(new, "/Metadata"), raw(old, "/Metadata")
     if number(place) is None or (before is not None and number(place) != number(before)):
         if place is not None or before is not None:
@@ -197,15 +180,18 @@ def _metadata(review: _Review, old: Any, new: Any) -> None:
             raise review.refuse(T("the metadata was changed"))
     elif before is None:
         raise review.refuse(T("the metadata was replaced"))
-    _explain(review, place)
+    explain(review, place)
 
 
-def _form(review: _Review, old: Any, new: Any) -> None:
-    _keep_place(review, raw(old, "/AcroForm"), raw(new, "/AcroForm"))
+def _form(review: Review, old: Any, new: Any) -> None:
+    keep_place(review, raw(old, "/AcroForm"), raw(new, "/AcroForm"))
     before, after = at(old, "/AcroForm"), at(new, "/AcroForm")
     reason = T("the form was changed")
-    _compare(review, before, after, _FORM, reason)
-    _keep_place(review, raw(before, "/Fields"), raw(after, "/Fields"), only={"/Fields"})
+    compare(review, before, after, _FORM, reason)
+    flags, then_flags = raw(before, "/SigFlags") or 0, raw(after, "/SigFlags") or 0
+    if then_flags not in (flags, flags | 1, flags | 3):  # they may only grow: ISO 32000-1, table 219
+        raise review.refuse(reason)
+    keep_place(review, raw(before, "/Fields"), raw(after, "/Fields"), only={"/Fields"})
     first, then = at(before, "/Fields"), at(after, "/Fields")
     if not isinstance(then, generic.ArrayObject) or len(then) < len(first):
         raise review.refuse(T("form fields were taken away"))
@@ -220,7 +206,7 @@ def _form(review: _Review, old: Any, new: Any) -> None:
             _added(review, item)
 
 
-def _filled(review: _Review, place: generic.IndirectObject) -> None:
+def _filled(review: Review, place: generic.IndirectObject) -> None:
     old, new = review.old(place.reference), review.new(place.reference)
     name = str(raw(old, "/T"))
     reason = T("the field {name} was changed", name=name)
@@ -237,7 +223,7 @@ def _filled(review: _Review, place: generic.IndirectObject) -> None:
         }
     ):
         raise review.refuse(reason)
-    _compare(review, old, new, _FIELD, reason)
+    compare(review, old, new, _FIELD, reason)
     value = at(new, "/V")
     if at(value, "/Type") != "/Sig" or raw(new, "/F") not in (4, 132):
         raise review.refuse(reason)
@@ -251,7 +237,7 @@ def _filled(review: _Review, place: generic.IndirectObject) -> None:
     review.explained.add(place.idnum)
 
 
-def _added(review: _Review, place: generic.IndirectObject) -> None:
+def _added(review: Review, place: generic.IndirectObject) -> None:
     """A document timestamp brings a field of its own, which nobody can see."""
     new = review.new(place.reference)
     name = str(raw(new, "/T"))
@@ -273,7 +259,7 @@ def _added(review: _Review, place: generic.IndirectObject) -> None:
     review.stamped.append(name)
 
 
-def _listed(review: _Review, page: Any, place: generic.IndirectObject) -> None:
+def _listed(review: Review, page: Any, place: generic.IndirectObject) -> None:
     """The page of a new field may name it among its annotations, and must change in nothing else."""
     reason = T("a page was changed")
     if number(page) is None or number(page) in review.fresh:
@@ -281,8 +267,8 @@ def _listed(review: _Review, page: Any, place: generic.IndirectObject) -> None:
     old, new = review.old(page.reference), review.new(page.reference)
     if at(new, "/Type") != "/Page":
         raise review.refuse(reason)
-    _compare(review, old, new, {"/Annots"}, reason)
-    _keep_place(review, raw(old, "/Annots"), raw(new, "/Annots"), only={"/Annots"})
+    compare(review, old, new, {"/Annots"}, reason)
+    keep_place(review, raw(old, "/Annots"), raw(new, "/Annots"), only={"/Annots"})
     before, after = (
         [*list.__iter__(items)] if items is not None else [] for items in (at(old, "/Annots"), at(new, "/Annots"))
     )
@@ -291,92 +277,5 @@ def _listed(review: _Review, page: Any, place: generic.IndirectObject) -> None:
         [number(item) for item in before],
     ):
         raise review.refuse(reason)
-    _explain(review, page)
-    _explain(review, raw(new, "/Annots"))
-
-
-def _store(review: _Review, old: Any, new: Any) -> None:
-    """Validation data (ISO 32000-2 12.8.4.3): lists of streams, which may only grow."""
-    reason = T("the validation data was changed or holds other things")
-    if raw(new, "/DSS") is None:
-        if raw(old, "/DSS") is not None:
-            raise review.refuse(reason)
-        return
-    if raw(old, "/DSS") is not None:
-        _keep_place(review, raw(old, "/DSS"), raw(new, "/DSS"))
-    before, after = at(old, "/DSS"), at(new, "/DSS")
-    if not isinstance(after, generic.DictionaryObject) or set(after) - _STORE:
-        raise review.refuse(reason)
-    review.roots += [raw(new, "/DSS"), after]
-    if before is not None and same(before, after) and not _rewritten(review, after):
-        return
-    review.stored = True
-    for key in ("/Certs", "/OCSPs", "/CRLs"):
-        _grown(review, before, after, key, reason)
-    first, then = at(before, "/VRI"), at(after, "/VRI")
-    if first is not None and then is None:
-        raise review.refuse(reason)
-    _explain(review, raw(after, "/VRI"))
-    review.roots.append(then)
-    for key in then or ():
-        known = raw(first, key)
-        if known is not None and not same(known, raw(then, key)):
-            raise review.refuse(reason)
-        entry = at(then, key)
-        if not isinstance(entry, generic.DictionaryObject) or isinstance(entry, generic.StreamObject):
-            raise review.refuse(reason)
-
-
-def _rewritten(review: _Review, store: Any) -> bool:
-    return any(number(raw(store, key)) in review.replaced for key in store)
-
-
-def _grown(review: _Review, before: Any, after: Any, key: str, reason: Text) -> None:
-    first, then = at(before, key), at(after, key)
-    if then is None and first is None:
-        return
-    if not isinstance(then, generic.ArrayObject):
-        raise review.refuse(reason)
-    review.roots.append(then)
-    known = {number(item) for item in list.__iter__(first)} if first is not None else set()
-    listed = [number(item) for item in list.__iter__(then)]
-    if None in listed or known - set(listed):
-        raise review.refuse(reason)
-    for item in list.__iter__(then):
-        if item.idnum in known and item.idnum in review.replaced:
-            raise review.refuse(reason)
-        if item.idnum not in known and (
-            item.idnum not in review.fresh or not isinstance(review.new(item.reference), generic.StreamObject)
-        ):
-            raise review.refuse(reason)
-    _explain(review, raw(after, key))
-
-
-def _compare(review: _Review, old: Any, new: Any, free: Iterable[str], reason: Text) -> None:
-    """Two dictionaries must be the same but for some keys."""
-    if not isinstance(new, generic.DictionaryObject) or isinstance(new, generic.StreamObject):
-        raise review.refuse(reason)
-    before: Mapping[str, Any] = old if isinstance(old, generic.DictionaryObject) else {}
-    for key in (set(before) | set(new)) - set(free):
-        if key not in before or key not in new or not same(raw(before, key), raw(new, key)):
-            raise review.refuse(reason)
-
-
-def _keep_place(review: _Review, old: Any, new: Any, *, only: set[str] | None = None) -> None:
-    """What stood in an object of its own stays there; nothing else may use that object in another way."""
-    if number(old) is not None and number(old) != number(new):
-        raise review.refuse(T("objects were replaced that must not change"))
-    if number(old) in review.replaced and only is not None and not review.uses.reached_by(number(old) or 0) <= only:
-        raise review.refuse(T("objects were replaced that must not change"))
-    if number(new) in review.replaced and number(old) is None:
-        raise review.refuse(T("objects were replaced that must not change"))
-    _explain(review, new)
-    review.roots.append(new)
-
-
-def _explain(review: _Review, place: Any) -> None:
-    found = number(place)
-    if found is not None:
-        review.explained.add(found)
-        if found in review.fresh:
-            review.roots.append(review.new(place.reference))
+    explain(review, page)
+    explain(review, raw(new, "/Annots"))

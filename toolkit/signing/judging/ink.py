@@ -27,6 +27,7 @@ _EXTENT = 0.6
 """Share of a character's box that its ink must span, both ways; slivers beside a cover don't."""
 _SLACK = 2
 """Pixels that rounding may take from the extent."""
+_FIGURES = {first + n: str(n) for first in (0x30, 0xFF10) for n in range(10)}
 _AREA = 0.03
 """Share of a character's box that must be ink; of real ones the emptiest (广, 人) have 0.078."""
 
@@ -38,11 +39,13 @@ class Sight:
     Args:
         clear: it can be seen, as large as it claims to be.
         height: of its ink, in points.
-        picture: its ink, white on black.
+        figure: which figure it is said to be; nothing for other characters, and where it isn't alone on plain paper.
+        picture: the figure's ink, white on black.
     """
 
     clear: bool
     height: float = 0.0
+    figure: str = ""
     picture: Image.Image | None = None
 
 
@@ -62,9 +65,14 @@ def look_at(document: Any, index: int, marks: Iterable[int]) -> Mapping[int, Sig
         wanted = sorted(set(marks))
         drawn = {mark: pdfium_c.FPDFText_GetTextObject(textpage, mark) for mark in wanted}
         objects = {cast(held, c_void_p).value: held for held in drawn.values() if held}
-        difference = _difference(page, objects.values())
+        scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max(page.get_width() * page.get_height(), 1)))
+        whole = _draw(page, scale)
+        for held in objects.values():
+            pdfium_c.FPDFPageObj_SetIsActive(held, False)
+        rest = _draw(page, scale)
+        difference = ImageChops.difference(whole, rest)
         return {
-            mark: _sight(page, textpage, mark, difference) if _is_plain(drawn[mark]) else Sight(False)
+            mark: _sight(page, textpage, mark, difference, rest) if _is_plain(drawn[mark]) else Sight(False)
             for mark in wanted
         }
     finally:
@@ -75,14 +83,6 @@ def look_at(document: Any, index: int, marks: Iterable[int]) -> Mapping[int, Sig
 def _is_plain(drawn: Any) -> bool:
     """Whether a character is drawn, and opaquely: readers differ in how they blend."""
     return bool(drawn) and not pdfium_c.FPDFPageObj_HasTransparency(drawn)
-
-
-def _difference(page: Any, objects: Iterable[Any]) -> Image.Image:
-    scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max(page.get_width() * page.get_height(), 1)))
-    with_them = _draw(page, scale)
-    for held in objects:
-        pdfium_c.FPDFPageObj_SetIsActive(held, False)
-    return ImageChops.difference(with_them, _draw(page, scale))
 
 
 def _draw(page: Any, scale: float) -> Image.Image:
@@ -97,7 +97,7 @@ def _draw(page: Any, scale: float) -> Image.Image:
         bitmap.close()
 
 
-def _sight(page: Any, textpage: Any, mark: int, difference: Image.Image) -> Sight:
+def _sight(page: Any, textpage: Any, mark: int, difference: Image.Image, rest: Image.Image) -> Sight:
     left, right, bottom, top = (c_double() for _ in range(4))
     if not pdfium_c.FPDFText_GetCharBox(textpage, mark, left, right, bottom, top):
         return Sight(False)
@@ -111,10 +111,15 @@ def _sight(page: Any, textpage: Any, mark: int, difference: Image.Image) -> Sigh
     if extent is None:
         return Sight(False)
     across, down = extent[2] - extent[0], extent[3] - extent[1]
-    whole = across + _SLACK >= _EXTENT * width and down + _SLACK >= _EXTENT * height
+    spans = across + _SLACK >= _EXTENT * width and down + _SLACK >= _EXTENT * height
     filled = ImageStat.Stat(ink).sum[0] / 255 >= _AREA * width * height
     points = down * page.get_height() / difference.height
-    return Sight(whole and filled, points, ink)
+    box = (x0, y0, x1 + 1, y1 + 1)
+    code = pdfium_c.FPDFText_GetUnicode(textpage, mark)
+    under: Any = rest.crop(box).getextrema()
+    if not (spans and filled) or code not in _FIGURES or under[1] - under[0] >= _CONTRAST:
+        return Sight(spans and filled, points)
+    return Sight(True, points, _FIGURES[code], difference.crop(box))
 
 
 def _pixel(page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:

@@ -37,6 +37,21 @@ class Usage:
             found |= self.keys.get(array, set())
         return found
 
+    def note(self, number: int, value: Any) -> None:
+        """Take up what a later revision's object points at."""
+        waiting = [("", value)]
+        while waiting:
+            key, current = waiting.pop()
+            if isinstance(current, generic.IndirectObject):
+                if key:
+                    self.keys.setdefault(current.idnum, set()).add(key)
+                else:
+                    self.arrays.setdefault(current.idnum, set()).add(number)
+            elif isinstance(current, generic.DictionaryObject):
+                waiting += [(name, dict.__getitem__(current, name)) for name in current]
+            elif isinstance(current, generic.ArrayObject):
+                waiting += [(key, item) for item in list.__iter__(current)]
+
 
 def usage(resolver: HistoricalResolver, watched: Iterable[int]) -> Usage:
     """Walk through a revision once.

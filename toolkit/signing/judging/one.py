@@ -25,7 +25,7 @@ from toolkit.signing.judging.value import value_fault
 from toolkit.signing.judging.wording import local_time
 from toolkit.signing.keys import der
 from toolkit.signing.moment.chains import run, subject_name
-from toolkit.signing.national import HOW_TO, signed_nationally
+from toolkit.signing.national import NAME_ROOT, signed_nationally
 from toolkit.signing.reading import damage_said_plainly
 from toolkit.signing.verdict import Check, Signer
 
@@ -215,5 +215,5 @@ def _national(name: str) -> Check:
             "trusted.",
             name=name,
         ),
-        HOW_TO,
+        NAME_ROOT,
     )

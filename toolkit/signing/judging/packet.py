@@ -35,6 +35,7 @@ from toolkit.signing.judging.promise import judge_promise, promised_fields
 from toolkit.signing.judging.proofs import Proofs
 from toolkit.signing.judging.scans import check_scans, scanned_pages
 from toolkit.signing.judging.structure import require_one_reading
+from toolkit.signing.judging.unseen import check_unseen
 from toolkit.signing.printed import compare_printed
 from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly, open_strictly
 from toolkit.signing.seen_text import read_pages
@@ -108,6 +109,7 @@ def _judge_contents(packet: Packet, data: bytes, reader: PdfReader | None) -> li
         ("pages.shown", lambda: check_shown(data, packet.manifest, reader=reader)),
         ("pages.scans", lambda: check_scans(reader or PdfReader(BytesIO(data)), packet.manifest)),
         ("pdfa", lambda: _check_archival(data, reader)),
+        ("pages.unseen", lambda: check_unseen(data)),
     ):
         check = _guarded(ident, judge)
         checks += [check] if check is not None else []

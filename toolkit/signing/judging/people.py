@@ -40,7 +40,9 @@ def signer_row(signer: Signer) -> list[str]:
         when = T("{time} (signer's word)", time=local_time(signer.claimed_time))
     else:
         when = T("unknown")
-    status = {"good": T("not revoked"), "revoked": T("revoked"), "unknown": T("unknown")}.get(signer.status, T("unknown"))
+    status = {"good": T("not revoked"), "revoked": T("revoked"), "unknown": T("unknown")}.get(
+        signer.status, T("unknown")
+    )
     name = signer.name if not signer.person else f"{signer.name} ({signer.person})"
     return [on_one_line(v) for v in (signer.field, signer.unit, name, when, signer.level or "-", status)]
 

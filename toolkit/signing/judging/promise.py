@@ -12,7 +12,7 @@ from asn1crypto import x509
 from toolkit.errors import AllianceError
 from toolkit.i18n import T
 from toolkit.packet.manifest import Manifest
-from toolkit.signing.judging.wording import listed
+from toolkit.signing.judging.wording import Listing, listed
 from toolkit.signing.parties.facts import Party, parties_of, plain
 from toolkit.signing.parties.matching import Match, match_signer
 from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly
@@ -51,7 +51,7 @@ def judge_promise(
             parties = parties_of(values)
     except AllianceError as error:
         return [Check("signature.signer", False, error.problem, error.remedy)], tuple(signers)
-    checks = [_promise_kept(manifest, parties)] if manifest.signers else []
+    checks = _promise_kept(manifest, parties)
     wanted = {signer.field: _party(parties, signer.unit, signer.uscc) for signer in manifest.signers}
     wanted[LEAD_FIELD] = next((party for party in parties if plain(party.name) == plain(manifest.lead)), None)
     out = []
@@ -111,25 +111,35 @@ def _judge(
     return checks, found
 
 
-def _promise_kept(manifest: Manifest, parties: Sequence[Party]) -> Check:
+def _promise_kept(manifest: Manifest, parties: Sequence[Party]) -> list[Check]:
+    """Who is to sign is one of the units; one that is not to sign may have signed on paper, which people must see."""
     ident = "signature.promised"
     promised = {(plain(signer.unit), plain(signer.uscc)) for signer in manifest.signers}
     units = {(plain(party.name), plain(party.uscc)): party.name for party in parties}
-    left_out = [name for key, name in units.items() if key not in promised]
     strange = [signer.unit for signer in manifest.signers if (plain(signer.unit), plain(signer.uscc)) not in units]
     # One signature must not stand for the certification and for a unit's own.
     strange += [signer.unit for signer in manifest.signers if signer.field == LEAD_FIELD]
-    if left_out or strange:
-        return Check(
+    if strange:
+        problem = T("The packet's manifest lets others sign than the alliance's units: {names}.", names=listed(strange))
+        return [Check(ident, False, problem, _REJECT)]
+    if not manifest.signers and not manifest.places:
+        return []
+    with_place = {plain(place.uscc) for place in manifest.places}
+    absent = [key for key in units if key not in promised and (manifest.signers or key[1] in with_place)]
+    if not absent:
+        return [Check(ident, True, T("All {count} units of the alliance are to sign.", count=len(units)))]
+    return [
+        Check(
             ident,
-            False,
+            True,
             T(
-                "The packet's manifest does not let all units sign, or others besides: {names}.",
-                names=listed([*left_out, *strange]),
+                "These units have no digital signature here: {names}.",
+                names=Listing(tuple(units[key] for key in absent), len(absent)),
             ),
-            _REJECT,
+            T("Look at their signatures on paper, in the scanned pages or the originals, or ask for them."),
+            warning=True,
         )
-    return Check(ident, True, T("All {count} units of the alliance are to sign.", count=len(units)))
+    ]
 
 
 def _party(parties: Sequence[Party], unit: str, uscc: str) -> Party | None:

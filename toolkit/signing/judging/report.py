@@ -23,6 +23,7 @@ logging.getLogger("fontTools").addHandler(logging.NullHandler())
 _TRIES = (*((size, 60) for size in (10.5, 9.5, 8.5, 7.5, 6.5, 5.5)), *((5.5, most) for most in (40, 25, 15, 8, 4)))
 """Points and lines of findings; the first with which all fits on one page."""
 _MARGIN = 18.0
+_FOOT = 10.0
 _LINE = 1.5
 """Height of a line in font sizes."""
 _WIDTHS = (10, 26, 32, 25, 7, 9)
@@ -62,7 +63,14 @@ def report_bytes(verdict: Verdict, *, fonts: Sequence[Path] = ()) -> bytes:
             pdf = _drawn(verdict, texts, lines, file, size, most, lambda text: _shown(text, face.has))
             if pdf.page_no() == 1 or (size, most) == _TRIES[-1]:
                 break
+            _close(pdf)
         return bytes(pdf.output())
+
+
+def _close(pdf: FPDF) -> None:
+    """fpdf2 keeps the font's file open until the document is written."""
+    font: Any = pdf.fonts["song"]
+    font.close()
 
 
 class _Texts:
@@ -123,15 +131,16 @@ def _drawn(
         pdf.set_creation_date(verdict.about.judged_at)
     pdf.add_font("song", fname=font)
     pdf.set_margins(_MARGIN, _MARGIN, _MARGIN)
-    pdf.set_auto_page_break(True, _MARGIN)
+    pdf.set_auto_page_break(True, _FOOT)
     pdf.add_page()
     high = size * _LINE * 25.4 / 72
+    wrap: Any = "WORD" if current_language() == "en" else "CHAR"
     pdf.set_font("song", size=20)
     pdf.cell(0, 14, safe(texts.title), align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("song", size=size)
     for name, value in texts.rows:
         pdf.cell(28, high, safe(name))
-        pdf.multi_cell(0, high, safe(value), new_x="LMARGIN", new_y="NEXT", align="L")
+        pdf.multi_cell(0, high, safe(value), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=wrap)
     _verdict_box(pdf, verdict, safe(texts.conclusion), size)
     if verdict.signers:
         _heading(pdf, safe(texts.signed), size)
@@ -143,15 +152,15 @@ def _drawn(
         pdf.set_text_color(*_COLOURS[line.mark])
         pdf.cell(size * 0.6, high, safe(_MARKS[line.mark]))
         pdf.set_text_color(0, 0, 0)
-        pdf.multi_cell(0, high, safe(line.text), new_x="LMARGIN", new_y="NEXT", align="L")
+        pdf.multi_cell(0, high, safe(line.text), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=wrap)
         if line.remedy and line.mark != "✓":
             pdf.set_x(_MARGIN + size * 0.6)
-            pdf.multi_cell(0, high, safe(f"→ {line.remedy}"), new_x="LMARGIN", new_y="NEXT", align="L")
+            pdf.multi_cell(0, high, safe(f"→ {line.remedy}"), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=wrap)
     if len(ordered) > most:
         pdf.cell(0, high, safe(texts.more), new_x="LMARGIN", new_y="NEXT")
     pdf.ln(high / 2)
     pdf.set_text_color(90, 90, 90)
-    pdf.multi_cell(0, high, safe(texts.foot), new_x="LMARGIN", new_y="NEXT", align="L")
+    pdf.multi_cell(0, high, safe(texts.foot), new_x="LMARGIN", new_y="NEXT", align="L", wrapmode=wrap)
     pdf.set_text_color(0, 0, 0)
     pdf.ln(high)
     pdf.cell(100, high, safe(texts.hand))

@@ -19,12 +19,13 @@ from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
-from toolkit.errors import AllianceError, IOFailure
+from toolkit.errors import AllianceError, IOFailure, WantingError
 from toolkit.i18n import T
 from toolkit.signing.moment.chains import Link, run, trusted_chain
 from toolkit.signing.moment.services import Services
 from toolkit.signing.moment.stamps import ServerStamper, stamp_certificate
 from toolkit.signing.moment.status import Evidence, StatusDesk
+from toolkit.signing.national import signed_nationally
 from toolkit.signing.reading import damage_said_plainly, field_names
 
 STAMP_FIELDS = "TIME_"
@@ -111,6 +112,14 @@ def add_evidence(data: bytes, name: str | Path, fields: Iterable[str], desk: Des
         signatures = {str(s.field_name): s for s in writer.prev.embedded_signatures}
         known, told = _read_store(writer), list[tuple[str | None, Evidence]]()
         for signature in (signatures[one] for one in fields):
+            if signed_nationally(signature):
+                raise WantingError(
+                    T(
+                        "The signature {name} is made with SM2; its validation data is not supported.",
+                        name=signature.field_name,
+                    ),
+                    T("Leave the packet as it is; it is verified as of the day of its verification."),
+                )
             for link in desk.links(signature, _proven_by(signature, signatures.values())):
                 evidence = run(lambda link=link: desk.evidence(link, known))  # type: ignore[misc]
                 if evidence is not None:

@@ -78,9 +78,15 @@ def answer_request(
         services: with a timestamp server the signature proves its time (level B-T).
 
     Raises:
-        WantingError: the certificate may not sign for the party, or ``packet`` is not what the request is about.
+        WantingError: the certificate may not sign for the party, or ``packet`` is not what the request is about; or the
+            key is an SM2 key, which signs digests of its own kind only.
         IOFailure: reading or writing failed, or the timestamp server gave no answer of use.
     """
+    if getattr(key.signer, "md_algorithm", DIGEST) != DIGEST:
+        raise WantingError(
+            T("A request is answered with an RSA or EC key; an SM2 key signs the packet itself only."),
+            T("Get the packet and sign it: alliance sign FILE --as MEMBER --key KEY."),
+        )
     require_match(key.chain[0], request.party, today())
     stamper = ServerStamper(services) if services is not None and services.tsa else None
     made: Any = asyncio.run(key.signer.async_sign(request.digest, DIGEST, use_pades=True, timestamper=stamper))

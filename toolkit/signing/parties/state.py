@@ -6,44 +6,32 @@ since the certification nothing but signatures was added. Whom to trust is for `
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, StandardDiffPolicy
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
-    SignatureCoverageLevel,
-    read_certification_data,
-    validate_pdf_signature,
-)
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, read_certification_data
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
-from toolkit.errors import AllianceError
-from toolkit.i18n import Renderable, T
+from toolkit.errors import WantingError
+from toolkit.i18n import Renderable, T, Text
 from toolkit.packet.manifest import Manifest, PromisedSigner
 from toolkit.packet.read import open_packet
-from toolkit.signing.keys import der
-from toolkit.signing.moment.chains import highest
-from toolkit.signing.national import validator_for
+from toolkit.signing.judging.fields import read_fields
 from toolkit.signing.parties.facts import printable
 from toolkit.signing.parties.prepare import all_fields
-from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly, field_names, open_strictly
+from toolkit.signing.reading import LEAD_FIELD, damage_said_plainly, open_strictly
+from toolkit.signing.signatures import Judgement, judge_signatures
+from toolkit.signing.verdict import Signer
 
-_POLICY = StandardDiffPolicy(
-    DEFAULT_DIFF_POLICY.global_rules,
-    DEFAULT_DIFF_POLICY.form_rule,
-    # To forgive objects that nothing refers to, every revision would be walked through: 0.7 s each in 286 pages. Ours
-    # have none, and what has some is refused.
-    ignore_orphaned_objects=False,
-)
-_ALLOWED = (MDPPerm.FILL_FORMS,)
-_USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+_BREAKING = ("signature.certified", "signature.intact", "signature.unchanged")
+"""Checks without which nobody goes on; whom to trust, times and revocation are for ``alliance verify``."""
 
 
 @dataclass(frozen=True)
@@ -174,19 +162,51 @@ def read_state(data: bytes, name: str) -> State:
     reader = open_strictly(data, Path(name))
     manifest = open_packet(data).manifest
     with damage_said_plainly(T("The signatures cannot be read.")):
-        found = {str(one.field_name): one for one in reader.embedded_regular_signatures}
-        stamps = list(reader.embedded_timestamp_signatures)
-        names = set(field_names(reader)) - {str(one.field_name) for one in stamps}
-    faults = _strange(names, manifest)
-    lead = _field_state(PromisedSigner(LEAD_FIELD, manifest.lead, ""), found, deep=True)
-    parties = tuple(_field_state(signer, found) for signer in manifest.signers)
-    faults += [one.fault for one in (lead, *parties) if one.fault is not None]
-    if found and not faults and (fault := _certification_fault(reader, found.get(LEAD_FIELD))):
-        faults.append(fault)
-    with damage_said_plainly(T("The signatures cannot be read.")):
-        whole = bool(stamps) and stamps[-1].evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
+        fields = read_fields(reader)
+        stamps = [one.signature(reader) for one in fields if one.is_stamp]
+        whole = any(one.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE for one in stamps)
+        filled = {one.name: one.signature(reader) for one in fields if one.value is not None and not one.is_stamp}
+    faults = _strange({one.name for one in fields if not one.is_stamp}, manifest)
+    signers: dict[str, Signed] = {}
+    if filled:
+        fault = _certification_fault(reader, filled.get(LEAD_FIELD))
+        faults += [fault] if fault else []
+    if LEAD_FIELD in filled:
+        judgement = _judged(reader, [*filled.values(), *stamps], all_fields(manifest), filled)
+        faults += [one.statement for one in judgement.checks if not one.ok and one.id in _BREAKING]
+        certificates = dict(judgement.certificates)
+        signers = {one.field: _signed(one, certificates[one.field]) for one in judgement.signers}
+    lead, *parties = (
+        _field_state(one, signers, filled, faults)
+        for one in (PromisedSigner(LEAD_FIELD, manifest.lead, ""), *manifest.signers)
+    )
     revision = hashlib.sha256(data).hexdigest()
-    return State(manifest.title, manifest.alliance, lead, parties, tuple(faults), whole, revision)
+    return State(manifest.title, manifest.alliance, lead, tuple(parties), tuple(faults), whole, revision)
+
+
+def _judged(
+    reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature], names: Sequence[str], filled: Container[str]
+) -> Judgement:
+    """Have the signatures judged, each by the top of its own chain: trust is not what is asked here."""
+    roots: list[x509.Certificate] = []
+    for one in signatures:
+        with contextlib.suppress(Exception):  # one that can't be read is told as such by the judge
+            roots += _tops([one.signer_cert, *one.other_embedded_certs])
+            for token in extract_tst_data_iter(one.signer_info, signed=False):
+                roots += _tops([choice.chosen for choice in token["certificates"]])
+    if not roots:
+        raise WantingError(T("The signatures cannot be read."), T("Get an undamaged copy from whoever sent it."))
+    signed = [name for name in names if name in filled]
+    return judge_signatures(reader, roots, expected=signed, pending=[name for name in names if name not in filled])
+
+
+def _tops(certificates: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    subjects = [(one, one.subject.dump()) for one in certificates]
+    return [
+        one
+        for one in certificates
+        if not any(subject == one.issuer.dump() for other, subject in subjects if other is not one)
+    ]
 
 
 def _strange(names: set[str], manifest: Manifest) -> list[Renderable]:
@@ -201,60 +221,29 @@ def _strange(names: set[str], manifest: Manifest) -> list[Renderable]:
     return faults
 
 
-def _field_state(signer: PromisedSigner, found: dict[str, EmbeddedPdfSignature], *, deep: bool = False) -> FieldState:
-    empty = FieldState(signer.field, signer.unit, signer.uscc)
-    signature = found.get(signer.field)
-    if signature is None:
-        return empty
-    try:
-        with damage_said_plainly(
-            T("The signature {name} cannot be read; the file was changed or damaged.", name=signer.field)
-        ):
-            signed, fault = _look(signature, signer.field, deep)
-    except AllianceError as error:
-        return FieldState(signer.field, signer.unit, signer.uscc, None, error.problem)
-    return FieldState(signer.field, signer.unit, signer.uscc, signed, fault)
+def _field_state(
+    promised: PromisedSigner, signers: Mapping[str, Signed], filled: Container[str], faults: Sequence[Renderable]
+) -> FieldState:
+    field, unit, uscc = promised.field, promised.unit, promised.uscc
+    own = (one for one in faults if isinstance(one, Text) and one.params.get("name") == field)
+    fault: Renderable | None = next(own, None)
+    if fault is None and field in filled and field not in signers:
+        fault = T("The signature {name} cannot be read; the file was changed or damaged.", name=field)
+    return FieldState(field, unit, uscc, signers.get(field), fault)
 
 
-def _look(signature: EmbeddedPdfSignature, name: str, deep: bool) -> tuple[Signed, Renderable | None]:
-    certificate = signature.signer_cert
-    anchor = highest([certificate, *signature.other_embedded_certs])
-    context = ValidationContext(
-        trust_roots=[anchor],
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-        signature_validator=validator_for([anchor]),
-    )
-    # What was added since is judged once, from the certification on: it is what all later signatures come after.
-    status = validate_pdf_signature(
-        signature, context, key_usage_settings=_USAGE, diff_policy=_POLICY, skip_diff=not deep
-    )
-    fault: Renderable | None = None
-    if not (status.intact and status.valid):
-        fault = T("The signature {name} does not fit the file: something was changed after signing.", name=name)
-    elif deep and not (
-        status.docmdp_ok
-        and status.modification_level is not None
-        and status.modification_level <= ModificationLevel.FORM_FILLING
-    ):
-        fault = T("After the signature {name} something else than signatures was added or changed.", name=name)
-    stamp = status.timestamp_validity
-    signed = Signed(
-        name=_common_name(certificate.subject),
-        subject=certificate.subject.human_friendly,
-        issuer=certificate.issuer.human_friendly,
-        issuer_name=_common_name(certificate.issuer),
-        serial=f"{certificate.serial_number:x}",
-        fingerprint=hashlib.sha256(der(certificate)).hexdigest(),
-        claimed=signature.self_reported_timestamp,
-        stamped=stamp.timestamp if stamp is not None and stamp.intact and stamp.valid else None,
+def _signed(signer: Signer, certificate: x509.Certificate) -> Signed:
+    return Signed(
+        name=printable(signer.name),
+        subject=printable(signer.subject),
+        issuer=printable(signer.issuer),
+        issuer_name=printable(str(certificate.issuer.native.get("common_name") or signer.issuer)),
+        serial=signer.serial,
+        fingerprint=signer.fingerprint,
+        claimed=signer.claimed_time,
+        stamped=signer.proven_time,
         certificate=certificate,
     )
-    return signed, fault
-
-
-def _common_name(name: x509.Name) -> str:
-    return printable(str(name.native.get("common_name") or name.human_friendly))
 
 
 def _certification_fault(reader: PdfFileReader, lead: EmbeddedPdfSignature | None) -> Renderable | None:
@@ -263,7 +252,7 @@ def _certification_fault(reader: PdfFileReader, lead: EmbeddedPdfSignature | Non
     with damage_said_plainly(T("The certification cannot be read.")):
         info = read_certification_data(reader)
         own = info is not None and info.author_sig.container_ref == lead.sig_object.container_ref
-        if info is None or not own or info.permission not in _ALLOWED:
+        if info is None or not own or info.permission is not MDPPerm.FILL_FORMS:
             return T(
                 "The signature {name} does not certify the packet so that parties may sign after it.", name=LEAD_FIELD
             )
