@@ -204,7 +204,7 @@ def test_files_deeper_in_the_tree_than_any_writer_puts_them_are_refused(packet: 
             node = DictionaryObject({NameObject("/Kids"): ArrayObject([writer._add_object(node)])})
         _tree(writer)[NameObject("/Kids")] = node["/Kids"]
 
-    with pytest.raises(NotAPacket, match="deep"):
+    with pytest.raises(NotAPacket, match="深处"):
         open_packet(edited(packet, bury))
 
 
@@ -213,7 +213,7 @@ def test_a_file_that_is_listed_but_not_carried_for_every_reader_is_refused(packe
         held = _tree(writer)["/Names"][1].get_object()["/EF"]  # type: ignore[index]
         del held["/F"]
 
-    with pytest.raises(NotAPacket, match="lists the file"):
+    with pytest.raises(NotAPacket, match="列出了文件"):
         open_packet(edited(packet, turn))
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.facts.collect.forms import member_block, member_rules
-from toolkit.facts.collect.merge import merge_answer
+from toolkit.facts.collect.merge import Conflict, merge_answer
 from toolkit.resources import Resources
 
 RULES = member_rules(Resources())
@@ -89,6 +89,20 @@ def test_blanks_and_stray_spaces_are_no_change():
     assert merge_answer(OURS, BASE, theirs, RULES).row == OURS
 
 
+def test_a_row_renamed_like_one_that_is_there_already_is_a_conflict():
+    base = {"platforms": [{"name": "甲", "level": "省级"}]}
+    ours = {"platforms": [{"name": "甲", "level": "省级"}, {"name": "乙"}]}
+    theirs = {"platforms": [{"name": "乙", "level": "省级"}]}
+    merged = merge_answer(ours, base, theirs, RULES)
+    assert merged.row == ours
+    assert merged.conflicts == [Conflict(("platforms", 0), base["platforms"][0], theirs["platforms"][0])]
+
+
+def test_rows_of_one_name_that_nobody_changed_are_no_conflict():
+    base = {"ip": [{"title": "专利", "number": "1"}, {"title": "专利", "number": "2"}]}
+    assert merge_answer(base, base, base, RULES).conflicts == []
+
+
 VALUES = st.sampled_from(["1", "2", "3"])
 ROWS = st.lists(
     st.fixed_dictionaries({"name": VALUES}, optional={"level": VALUES, "year": VALUES}),
@@ -112,6 +126,12 @@ BLOCKS = st.fixed_dictionaries(
     {"name": "1", "platforms": [{"name": "1", "year": "1"}]},
     {},
     True,
+)
+@example(
+    {},
+    {"platforms": [{"name": "2", "level": "2", "year": "2"}]},
+    {"platforms": [{"name": "2"}, {"name": "1", "level": "2", "year": "2"}]},
+    False,
 )
 @settings(max_examples=300)
 @given(BLOCKS, BLOCKS, BLOCKS, st.booleans())

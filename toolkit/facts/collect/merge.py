@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,12 +129,28 @@ class _Merge:
         base = [row for row in base or [] if isinstance(row, dict)]
         theirs = [row for row in theirs or [] if isinstance(row, dict)]
         answers = dict(match_rows(base, theirs, unique))
-        kept = dict(match_rows(base, seen, unique))
+        fresh = [j for j in range(len(theirs)) if j not in answers.values()]
+        # What came in new before is not one of the rows that were sent, however alike they look.
+        news = [self._right(theirs[j], (*answer, j)) for j in fresh]
+        by_base = {k for _, k in match_by_key(base, seen, unique)}
+        came = {k for k, _ in match_by_key(seen, news, unique)} | {k for k, row in enumerate(seen) if row in news}
+        open_rows = [k for k in range(len(seen)) if k in by_base or k not in came]
+        kept = {i: open_rows[n] for i, n in match_rows(base, [seen[k] for k in open_rows], unique)}
+        # A row whose key came in before is no longer known by the key that was sent.
+        for i in [i for i in answers if i not in kept]:
+            rest = [k for k in open_rows if k not in kept.values() and _same_key(seen[k], theirs[answers[i]], unique)]
+            if rest:
+                kept[i] = max(rest, key=lambda k: sum(seen[k].get(name) == v for name, v in theirs[answers[i]].items()))
         gone: list[int] = []
         for i, sent in enumerate(base):
             j, k = answers.get(i), kept.get(i)
+            # Under a key that another row has already it could no longer be told from that one.
+            taken = j is not None and any(_same_key(row, theirs[j], unique) for n, row in enumerate(ours) if n != k)
             if j is not None and k is not None:
-                self.block(ours[k], sent, theirs[j], rules, (*path, k), (*answer, j))
+                if taken and not _same_key(seen[k], theirs[j], unique):
+                    self.merged.conflicts.append(Conflict((*path, k), seen[k], theirs[j]))
+                else:
+                    self.block(ours[k], sent, theirs[j], rules, (*path, k), (*answer, j))
             elif j is None and k is not None:
                 if seen[k] == sent:
                     gone.append(k)
@@ -142,9 +158,8 @@ class _Merge:
                     self.merged.conflicts.append(Conflict((*path, k), seen[k], None))
             elif j is not None and theirs[j] != sent and theirs[j] not in seen:
                 self.merged.conflicts.append(Conflict(path, None, theirs[j]))
-                if self.prefer_theirs:
+                if self.prefer_theirs and not taken:
                     ours.append(self._right(theirs[j], (*answer, j)))
-        fresh = [j for j in range(len(theirs)) if j not in answers.values()]
         added = [k for k in range(len(seen)) if k not in kept.values()]
         both = {
             fresh[n]: added[m] for m, n in match_by_key([seen[k] for k in added], [theirs[j] for j in fresh], unique)
@@ -165,6 +180,11 @@ class _Merge:
     def _right(self, row: dict[str, Any], path: FactPath) -> dict[str, Any]:
         """Return a new row without the values that have errors."""
         return {key: copy.deepcopy(value) for key, value in row.items() if (*path, key) not in self.wrong}
+
+
+def _same_key(one: Mapping[str, Any], other: Mapping[str, Any], unique: Sequence[str]) -> bool:
+    said = next((name for name in unique if other.get(name) is not None), None)
+    return said is not None and one.get(said) == other[said]
 
 
 def _same(one: Any, other: Any) -> bool:
