@@ -144,6 +144,15 @@ def _faults(
                 **names,
             ),
         )
+    if eye and label and (disturbed := [page for page, place in _paged_places(asked) if eye.is_disturbed(place)]):
+        yield _to_be_looked_at(
+            asked.ident,
+            T(
+                "{title} prints {fact} as the facts say, but something is drawn over or beside it, on pages {pages}.",
+                pages=Listing(tuple(map(str, dict.fromkeys(disturbed)))),
+                **names,
+            ),
+        )
     if others:
         yield _to_be_looked_at(
             asked.ident,
@@ -175,6 +184,10 @@ def _unseen(asked: _Asked, eye: Eye, names: Mapping[str, Any]) -> Iterator[Check
         shown = _list([f"{figure} → {other}" for figure, other in sorted(mistakes)])
         problem = T("{title} shows other figures in {fact} than it holds: {values}.", values=shown, **names)
         yield Check(asked.ident, False, problem, _DIFFER)
+
+
+def _paged_places(asked: _Asked) -> Iterator[tuple[int, Place]]:
+    return ((span.page.index + 1, place) for held in asked.found.values() for place in held for span in place[:1])
 
 
 def _to_be_looked_at(ident: str, statement: Renderable) -> Check:

@@ -20,17 +20,17 @@ VALUE = "样例大学2026"
 EVERYTHING = b"-99 -99 1800 2000 re"
 
 
-def shown(edit: Callable[[pikepdf.Pdf, Any], object], value: str = VALUE) -> bool:
+def shown(edit: Callable[[pikepdf.Pdf, Any], object], asked: Callable[[Eye, Any], bool] = Eye.sees) -> bool:
     """Whether the value on an edited page is found in its text and seen there."""
     with pikepdf.open(BytesIO(pages([f"单位：{VALUE}"]))) as pdf:
         edit(pdf, pdf.pages[0])
         out = BytesIO()
         pdf.save(out)
     document = pypdfium2.PdfDocument(out)
-    found = list(places(read_pages(document, [0]), value))
+    found = list(places(read_pages(document, [0]), VALUE))
     assert found, "the text extraction must find it"
     eye = Eye(found)
-    seen = any(eye.sees(place) for place in found)
+    seen = any(asked(eye, place) for place in found)
     document.close()
     return seen
 
@@ -125,3 +125,18 @@ def test_what_other_characters_draw_in_its_place_does_not_count():
         page.Contents = pdf.make_stream(text + b"\nq 1 g " + EVERYTHING + b" f Q\n" + over)
 
     assert not shown(edit)
+
+
+@pytest.mark.parametrize(
+    ("after", "disturbed"),
+    [
+        (b"", False),
+        (b"0 g 184 752 3 9 re f", True),
+        (b"0 g 160 752 8 5 re f", True),
+        (b"0 G .5 w 185 700 m 185 800 l S", False),
+        (b"0 G .5 w 60 749 m 400 749 l S", False),
+    ],
+    ids=["nothing", "beside", "over", "an upright line", "an underline"],
+)
+def test_something_drawn_over_or_beside_figures_is_told(after, disturbed):
+    assert shown(around(after=after), Eye.is_disturbed) is disturbed

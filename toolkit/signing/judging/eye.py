@@ -40,6 +40,10 @@ class Eye:
                 return False
         return True
 
+    def is_disturbed(self, place: Place) -> bool:
+        """Say whether something is drawn over or beside a figure of the value or label."""
+        return any(sight.disturbed for span in place for sight in self._sights_of(span))
+
     def mistakes(self, place: Place) -> Iterator[tuple[str, str]]:
         """Yield figures of a value with those that are drawn in their place."""
         for span in place:

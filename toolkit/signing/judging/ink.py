@@ -28,6 +28,8 @@ _EXTENT = 0.6
 _SLACK = 2
 """Pixels that rounding may take from the extent."""
 _FIGURES = {first + n: str(n) for first in (0x30, 0xFF10) for n in range(10)}
+_BESIDE, _APART = 0.6, 0.5
+"""How far beside a figure something else is looked for: shares of the figure's height; points it must be away."""
 _AREA = 0.03
 """Share of a character's box that must be ink; of real ones the emptiest (广, 人) have 0.078."""
 
@@ -41,12 +43,15 @@ class Sight:
         height: of its ink, in points.
         figure: which figure it is said to be; nothing for other characters, and where it isn't alone on plain paper.
         picture: the figure's ink, white on black.
+        disturbed: something else is drawn over, under or right beside the figure, which is neither text nor a line of a
+            table; it could turn 4 into 9, or 400 into 1400.
     """
 
     clear: bool
     height: float = 0.0
     figure: str = ""
     picture: Image.Image | None = None
+    disturbed: bool = False
 
 
 def look_at(document: Any, index: int, marks: Iterable[int]) -> Mapping[int, Sight]:
@@ -116,10 +121,40 @@ def _sight(page: Any, textpage: Any, mark: int, difference: Image.Image, rest: I
     points = down * page.get_height() / difference.height
     box = (x0, y0, x1 + 1, y1 + 1)
     code = pdfium_c.FPDFText_GetUnicode(textpage, mark)
-    under: Any = rest.crop(box).getextrema()
-    if not (spans and filled) or code not in _FIGURES or under[1] - under[0] >= _CONTRAST:
+    if not (spans and filled) or code not in _FIGURES:
         return Sight(spans and filled, points)
-    return Sight(True, points, _FIGURES[code], difference.crop(box))
+    if _has_ink(rest.crop(box)):
+        return Sight(True, points, disturbed=True)
+    edges = (left.value, bottom.value, right.value, top.value)
+    return Sight(True, points, _FIGURES[code], difference.crop(box), _has_neighbour(page, textpage, mark, rest, edges))
+
+
+def _has_neighbour(
+    page: Any, textpage: Any, mark: int, rest: Image.Image, edges: tuple[float, float, float, float]
+) -> bool:
+    """Whether right beside a figure something is drawn that is neither text nor an upright line."""
+    if pdfium_c.FPDFText_GetCharAngle(textpage, mark):
+        return False
+    left, bottom, right, top = edges
+    height, middle = top - bottom, (bottom + top) / 2
+    reach = _BESIDE * height
+    for start, end in ((left - reach, left - _APART), (right + _APART, right + reach)):
+        if pdfium_c.FPDFText_GetCharIndexAtPos(textpage, (start + end) / 2, middle, (end - start) / 2, height / 4) >= 0:
+            continue
+        (x0, y0), (x1, y1) = (
+            _pixel(page, rest.size, *corner) for corner in ((start, top - height / 6), (end, bottom + height / 6))
+        )
+        x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        beyond = (y1 - y0) // 2 + 2
+        rows = [rest.crop((x0, at, x1, at + 1)) for at in (y0 - beyond, y1 + beyond)]
+        if _has_ink(rest.crop((x0, y0, x1, y1))) and not all(map(_has_ink, rows)):
+            return True
+    return False
+
+
+def _has_ink(picture: Image.Image) -> bool:
+    levels: Any = picture.getextrema() if picture.width and picture.height else (0, 0)
+    return bool(levels[1] - levels[0] >= _CONTRAST)
 
 
 def _pixel(page: Any, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
