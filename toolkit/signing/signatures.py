@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -57,6 +57,7 @@ def judge_signatures(
     *,
     expected: Sequence[str] = (LEAD_FIELD,),
     pending: Sequence[str] = (),
+    units: Mapping[str, str] | None = None,
     moment: datetime | None = None,
     proofs: Proofs | None = None,
 ) -> Judgement:
@@ -71,6 +72,7 @@ def judge_signatures(
         expected: the fields that must be signed, these and no others; the first one certifies the packet, before all.
             Going back to an earlier signed revision leaves valid signatures, but not all of them.
         pending: fields that may be there besides, and are still empty.
+        units: whose field each is, for sentences.
         moment: the clock's time; now by default.
         proofs: what is known besides.
     """
@@ -80,7 +82,7 @@ def judge_signatures(
     try:
         with damage_said_plainly(T("The signatures cannot be read.")):
             fields = read_fields(reader)
-            present = _check_present(fields, expected, pending)
+            present = _check_present(fields, expected, pending, units or {})
     except AllianceError as error:
         return Judgement((Check("signature.present", False, error.problem, error.remedy),))
     filled = {field.name: field for field in fields if field.value is not None}
@@ -117,7 +119,9 @@ def _stamps(fields: Sequence[SignatureField]) -> set[str]:
     return {field.name for field in fields if field.is_stamp}
 
 
-def _check_present(fields: Sequence[SignatureField], expected: Sequence[str], pending: Sequence[str]) -> Check:
+def _check_present(
+    fields: Sequence[SignatureField], expected: Sequence[str], pending: Sequence[str], units: Mapping[str, str]
+) -> Check:
     ident = "signature.present"
     signed = {field.name for field in fields if field.value is not None and not field.is_stamp}
     if not signed:
@@ -127,7 +131,7 @@ def _check_present(fields: Sequence[SignatureField], expected: Sequence[str], pe
             T("The packet is not signed."),
             T("Sign it: alliance sign FILE --key KEY.p12, and hand in the signed file."),
         )
-    missing = [name for name in expected if name not in signed]
+    missing = [f"{name} {units.get(name, '')}".strip() for name in expected if name not in signed]
     if missing:
         return Check(
             ident,

@@ -55,9 +55,9 @@ def test_a_packet_that_all_units_signed_is_accepted_and_each_named(bench: Bench,
 
 
 @pytest.mark.parametrize("kept", [0, 1])
-def test_an_earlier_state_names_who_is_missing(bench, stages, kept):
+def test_an_earlier_state_names_who_is_missing(bench, circle, stages, kept):
     said = failures(bench.judged(stages[kept]))["signature.present"]
-    missing = [f"SIG_P{number + 1:02d}" for number in ORDER[kept:]]
+    missing = [f"SIG_P{number + 1:02d} {circle.parties[number].name}" for number in ORDER[kept:]]
     assert all(name in said for name in missing)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.signing.tampering.cms_tools import ranges
 from tests.signing.tampering.scene import Scene, kind
@@ -26,14 +28,21 @@ from tests.signing.tampering.tools import (
     stream,
     table,
 )
+from toolkit.signing.reading import LEAD_FIELD
 
 SEEN = ("signature.unchanged",)
-VALUE = ("/AcroForm", "/Fields", 0, "/V")
 
 
 def _page_left_blank(data: bytes) -> dict[int, bytes]:
     page = number_of(data, *PAGE)
     return {page: body(data, page).replace(b"/Contents", b"/Contants", 1)}
+
+
+def _certified(data: bytes) -> tuple[str | int, ...]:
+    """The way to the field of the certifying signature."""
+    fields = PdfFileReader(BytesIO(data), strict=False).root["/AcroForm"]["/Fields"]
+    names = [str(fields[n]["/T"]) for n in range(len(fields))]
+    return ("/AcroForm", "/Fields", names.index(LEAD_FIELD))
 
 
 def _ranged(raw: bytes, *numbers: int) -> bytes:
@@ -44,14 +53,14 @@ def _ranged(raw: bytes, *numbers: int) -> bytes:
 @kind(*SEEN)
 def signature_copied_behind_the_change(scene: Scene) -> bytes:
     """A newer copy of the signature, over the old bytes, beside a blanked page."""
-    number = number_of(scene.signed, *VALUE)
+    number = number_of(scene.signed, *_certified(scene.signed), "/V")
     return appended(scene.signed, {**_page_left_blank(scene.signed), number: body(scene.signed, number)})
 
 
 @kind(*SEEN, "signature.intact")
 def signature_copied_without_range(scene: Scene) -> bytes:
     """The copy has no range: nothing can be checked, so nothing is wrong (universal forgery)."""
-    number = number_of(scene.signed, *VALUE)
+    number = number_of(scene.signed, *_certified(scene.signed), "/V")
     raw = re.sub(rb"/ByteRange ?\[[^\]]*\]", b"", body(scene.signed, number))
     return appended(scene.signed, {**_page_left_blank(scene.signed), number: raw})
 
@@ -59,7 +68,7 @@ def signature_copied_without_range(scene: Scene) -> bytes:
 @kind(*SEEN, "signature.present", "signature.intact")
 def signature_copied_without_value(scene: Scene) -> bytes:
     """The copy has a null value (universal forgery)."""
-    number = number_of(scene.signed, *VALUE)
+    number = number_of(scene.signed, *_certified(scene.signed), "/V")
     raw = re.sub(rb"/Contents ?<[0-9a-fA-F]*>", b"/Contents null", body(scene.signed, number))
     return appended(scene.signed, {**_page_left_blank(scene.signed), number: raw})
 
@@ -72,7 +81,7 @@ def signed_bytes_moved_to_the_end(scene: Scene) -> bytes:
     """
     data = scene.signed
     first, length, resume, rest = ranges(data)
-    place, number = startxref(data), number_of(data, *VALUE)
+    place, number = startxref(data), number_of(data, *_certified(data), "/V")
     begun = data[:resume] + b"\n%".ljust(place - resume - 1, b".") + b"\n"
     assert len(begun) == place
     changed = _page_left_blank(data)
@@ -97,7 +106,10 @@ def signed_bytes_moved_to_the_end(scene: Scene) -> bytes:
 @kind(*SEEN)
 def value_of_the_field_exchanged(scene: Scene) -> bytes:
     """The field's value becomes a new signature object of the attacker's, with the old range and value."""
-    field, number = number_of(scene.signed, "/AcroForm", "/Fields", 0), number_of(scene.signed, *VALUE)
+    field, number = (
+        number_of(scene.signed, *_certified(scene.signed)),
+        number_of(scene.signed, *_certified(scene.signed), "/V"),
+    )
     first = next_number(scene.signed)
     raw = body(scene.signed, field).replace(b"/V %d 0 R" % number, b"/V %d 0 R" % first)
     assert raw != body(scene.signed, field)
@@ -108,7 +120,11 @@ def value_of_the_field_exchanged(scene: Scene) -> bytes:
 @kind(*SEEN)
 def certification_moved_to_another_signature(scene: Scene) -> bytes:
     """The catalogue's DocMDP names a copy that permits everything."""
-    root, number, first = number_of(scene.signed), number_of(scene.signed, *VALUE), next_number(scene.signed)
+    root, number, first = (
+        number_of(scene.signed),
+        number_of(scene.signed, *_certified(scene.signed), "/V"),
+        next_number(scene.signed),
+    )
     copy = body(scene.signed, number).replace(b"/P 2", b"/P 3")
     raw = body(scene.signed, root).replace(b"/DocMDP %d 0 R" % number, b"/DocMDP %d 0 R" % first)
     assert raw != body(scene.signed, root)

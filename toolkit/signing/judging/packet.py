@@ -80,7 +80,8 @@ def judge_packet(
     except AllianceError as error:
         absent = Check("manifest.present", False, error.problem, error.remedy)
     expected = promised_fields(packet.manifest) if packet else (LEAD_FIELD,)
-    judgement = judge_signatures(reader, roots, expected=expected, moment=about.judged_at, proofs=proofs)
+    units = {signer.field: signer.unit for signer in packet.manifest.signers} if packet else {}
+    judgement = judge_signatures(reader, roots, expected=expected, units=units, moment=about.judged_at, proofs=proofs)
     checks += judgement.checks
     if packet is None:
         return conclude([*checks, absent], judgement.signers, about)
