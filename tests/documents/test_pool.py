@@ -9,13 +9,16 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.documents import office_samples as word
+from toolkit.documents import worker as worker_module
 from toolkit.documents.convert import OfficePool, PoolLimits
 from toolkit.documents.fonts import FontSetup
 from toolkit.documents.office import PYTHON_VARIABLE, Office, find_office, find_python
@@ -123,6 +126,35 @@ def test_an_office_that_crashes_at_start_is_missing(
                 future.result()
     assert starts(tmp_path) == 2  # tried once more, and not again for every document
     assert not list(temporary.iterdir())
+
+
+def test_a_worker_that_is_ended_while_another_thread_waits_for_it_is_a_failed_one(
+    fonts: FontSetup, real: Office, script: MakeScript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, seen = threading.Event(), []
+
+    def slowly(*given: Any) -> Any:
+        waiting.set()
+        found = select(*given)
+        time.sleep(0.3)  # what ends the worker goes on meanwhile
+        return found
+
+    select = worker_module.select.select
+    monkeypatch.setattr(worker_module.select, "select", slowly)
+    worker = worker_module.Worker(Office(script("exec sleep 600"), real.python), fonts.write_fontconfig)
+
+    def wait() -> None:
+        try:
+            worker.wait_ready(30)
+        except Exception as error:
+            seen.append(type(error))
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert waiting.wait(30)
+    worker.end()
+    thread.join(30)
+    assert seen == [worker_module.WorkerFailedError]
 
 
 def test_an_office_that_hangs_at_start_is_given_up(

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ class Worker:
         self.rss = 0
         self._sockets: list[str] = []
         self._buffer = b""
+        self._reading = threading.Lock()
         try:
             self.folder = Path(tempfile.mkdtemp(prefix="alliance-office-"))
             write_profile(self.folder, build_id(office.binary))
@@ -128,7 +130,7 @@ class Worker:
             }
             assert self._process.stdin is not None  # noqa: S101
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: ended by another thread meanwhile
             raise WorkerFailedError(self._message() or str(error)) from error
         answer = self._read(seconds)
         if not answer.get("ok"):
@@ -157,8 +159,11 @@ class Worker:
             process.wait()
         with contextlib.suppress(OSError):  # what its own kill has not reached
             os.killpg(process.pid, signal.SIGKILL)
-        if process.stdout is not None:
-            process.stdout.close()
+        # Another thread that still reads has come to the end now; closed under it, its number might be another file.
+        if self._reading.acquire(timeout=_END_SECONDS):
+            if process.stdout is not None:
+                process.stdout.close()
+            self._reading.release()
         for path in self._sockets:
             Path(path).unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -168,7 +173,13 @@ class Worker:
         return self.done >= documents or self.rss >= resident
 
     def _read(self, seconds: float) -> dict[str, object]:
+        with self._reading:
+            return self._answer(seconds)
+
+    def _answer(self, seconds: float) -> dict[str, object]:
         assert self._process.stdout is not None  # noqa: S101
+        if self._process.stdout.closed:
+            raise WorkerFailedError(T("it ended without a word"))
         descriptor = self._process.stdout.fileno()
         deadline = time.monotonic() + seconds
         while b"\n" not in self._buffer:
